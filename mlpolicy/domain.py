@@ -10,10 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from types import MappingProxyType
 from typing import Any, Protocol
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 #: Highest first: who is believed about a fact (contract, section 3).
 AUTHORITIES = ("manifest", "copyright", "embedded", "model-card", "sbom", "tree", "default")
@@ -126,7 +123,7 @@ class Match:
     role: str
     certainty: str
     why: str
-    metadata: Mapping[str, Any] = NOTHING
+    metadata: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[tuple[str, str], ...] = ()  # (code, detail)
 
 
@@ -141,7 +138,7 @@ class Artifact:
     size: int
     why: str
     sha256: str | None = None
-    metadata: Mapping[str, Any] = NOTHING
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
