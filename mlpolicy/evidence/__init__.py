@@ -1,0 +1,154 @@
+"""Evidence: what is known of each model of a subject, from every source, merged by authority."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..domain import MODEL_ROLES, Artifact, Fact, Model, Scanned
+from . import control, copyright, embedded, manifest, merge, model_card
+from .globs import manifest_glob
+
+MAX_DOCUMENT = 4 << 20  # bytes of a document that are kept for evidence
+
+
+def wants(path: str) -> bool:
+    """Whether the scanner shall keep the content of PATH for the sources of evidence."""
+    return (
+        path in (manifest.PATH, copyright.PATH, control.PATH)
+        or model_card.is_card(path)
+        or (path.startswith("usr/share/doc/") and path.endswith("/copyright"))
+    )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that is known about one subject."""
+
+    subject: Scanned
+    manifest: manifest.Manifest
+    copyright: copyright.Copyright | None
+    control: control.Control
+    models: tuple[Model, ...]
+    absent: tuple[manifest.Declared, ...]  # declared, but no file of this subject matches
+
+    @property
+    def binary(self) -> bool:
+        """Whether the subject is a binary package (a .deb or its staging tree)."""
+        return self.subject.kind in ("deb", "staged")
+
+
+def gather(
+    subject: Scanned,
+    extra: Sequence[manifest.Manifest] = (),
+    declared_by: Scanned | None = None,
+) -> Evidence:
+    """Gather the evidence on SUBJECT.
+
+    EXTRA manifests (``--facts``) add to the package's own. DECLARED_BY is the source package
+    whose debian/ directory speaks for SUBJECT, when that is a binary package of it.
+    """
+    documents = {**(declared_by.documents if declared_by else {}), **subject.documents}
+    own = manifest.parse(documents[manifest.PATH]) if manifest.PATH in documents else None
+    sheet = own or manifest.Manifest()
+    declared = _overlaid(sheet.models, [model for more in extra for model in more.models])
+    rights = _copyright(documents)
+    packages = control.parse(subject.control or documents.get(control.PATH, b"").decode("utf-8", "replace"))
+    models, absent = _models(subject, declared, rights)
+    return Evidence(subject, sheet, rights, packages, tuple(models), tuple(absent))
+
+
+def _overlaid(
+    own: Sequence[manifest.Declared], extra: Sequence[manifest.Declared]
+) -> list[manifest.Declared]:
+    """EXTRA replaces entries of the same name and adds the others."""
+    table = {model.name: model for model in own}
+    table.update({model.name: model for model in extra})
+    return list(table.values())
+
+
+def _copyright(documents: dict[str, bytes]) -> copyright.Copyright | None:
+    candidates = [copyright.PATH] if copyright.PATH in documents else []
+    candidates += sorted(path for path in documents if path.endswith("/copyright"))
+    return copyright.parse(documents[candidates[0]], candidates[0]) if candidates else None
+
+
+def _models(
+    subject: Scanned, declared: list[manifest.Declared], rights: copyright.Copyright | None
+) -> tuple[list[Model], list[manifest.Declared]]:
+    judged = [a for a in subject.artifacts if a.role in MODEL_ROLES]
+    taken: set[str] = set()
+    models, absent = [], []
+    for entry in declared:
+        files = [a for a in judged if a.path in _matching(entry, judged)]
+        if not files:
+            absent.append(entry)
+            continue
+        taken.update(a.path for a in files)
+        models.append(_model(subject, files, rights, entry))
+    models += [_model(subject, [a], rights, None) for a in judged if a.path not in taken]
+    return sorted(_renamed(models), key=lambda model: (model.files, model.name)), absent
+
+
+def _matching(entry: manifest.Declared, artifacts: list[Artifact]) -> set[str]:
+    """The paths that ENTRY declares: by full path, else by the end of the path."""
+    found: set[str] = set()
+    for pattern in entry.files:
+        exact = manifest_glob(pattern)
+        some = {a.path for a in artifacts if exact.match(a.path)}
+        if not some:
+            ending = manifest_glob(pattern, anywhere=True)
+            some = {a.path for a in artifacts if ending.match(a.path)}
+        found |= some
+    return found
+
+
+def _model(
+    subject: Scanned,
+    files: list[Artifact],
+    rights: copyright.Copyright | None,
+    entry: manifest.Declared | None,
+) -> Model:
+    facts, conflicts = merge.merge(_statements(subject, files, rights, entry))
+    package = entry.package if entry else None
+    if subject.kind in ("deb", "staged") and subject.package:
+        package = subject.package
+    return Model(
+        name=entry.name if entry else posixpath.basename(files[0].path),
+        files=tuple(sorted(a.path for a in files)),
+        format=files[0].format,
+        packages=(package,) if package else (),
+        facts=facts,
+        conflicts=conflicts,
+        declared=entry is not None,
+    )
+
+
+def _statements(
+    subject: Scanned,
+    files: list[Artifact],
+    rights: copyright.Copyright | None,
+    entry: manifest.Declared | None,
+) -> Iterator[tuple[str, Fact]]:
+    sure = any(a.role != "container" or a.certainty == "certain" for a in files)
+    if entry is not None:
+        yield from entry.facts()
+        yield "model.kind", Fact("model", f"{entry.origin}:{entry.lines.get('name', 1)}", "manifest")
+    elif sure:
+        yield "model.kind", Fact("model", f"{files[0].path} ({files[0].why})", "embedded")
+    for artifact in files:
+        if rights is not None:
+            found = rights.license_of(artifact.path, installed=subject.kind in ("deb", "staged"))
+            if found is not None:
+                yield "weights.license", found
+        yield from embedded.facts(artifact)
+        yield from model_card.facts(artifact.path, subject.documents)
+
+
+def _renamed(models: list[Model]) -> Iterator[Model]:
+    """Give models that share a base name their full path, so that names stay unique."""
+    names = [model.name for model in models]
+    for model in models:
+        twice = names.count(model.name) > 1 and not model.declared
+        yield replace(model, name=model.files[0]) if twice else model

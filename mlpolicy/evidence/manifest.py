@@ -1,0 +1,235 @@
+"""debian/mlmodel.yaml: the maintainer's own statement, the highest authority.
+
+Schema: manifest.schema.json (contract, section 5). YAML's booleans become "yes" and "no", and
+dates become text, so that one spelling reaches the facts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from ..domain import Fact
+
+PATH = "debian/mlmodel.yaml"
+MAX_BYTES = 1 << 20
+_DEPTH = 32
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake in a manifest: LINE counts from 1."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One entry of ``models``; LINES maps a path such as ``training/program`` to its line."""
+
+    name: str
+    files: tuple[str, ...]
+    package: str | None
+    action: str
+    data: dict[str, Any]
+    lines: dict[str, int]
+    origin: str = PATH
+
+    def facts(self) -> Iterator[tuple[str, Fact]]:
+        """The declared facts by their names (docs: ``mlpolicy explain facts``)."""
+        for key, name in _SCALARS.items():
+            found: Any = self.data
+            for part in key.split("/"):
+                found = found.get(part) if isinstance(found, dict) else None
+            if found is not None:
+                yield name, self._fact(found, key)
+        information = self.data.get("training", {}).get("information", {})
+        if information:
+            complete = {"description", "listing_public", "listing_third_party"} <= set(information)
+            yield (
+                "training.information",
+                self._fact("complete" if complete else "partial", "training/information"),
+            )
+        yield from self._listed("base", "base", ("name", "license", "relation", "url"))
+        keys = ("name", "license", "availability", "url", "sha256", "date", "lawful")
+        yield from self._listed("training/data", "training.data", keys)
+
+    def _listed(self, key: str, fact: str, keys: tuple[str, ...]) -> Iterator[tuple[str, Fact]]:
+        rows: Any = self.data
+        for part in key.split("/"):
+            rows = rows.get(part) if isinstance(rows, dict) else None
+        if not rows:
+            return
+        yield fact, self._fact([row["name"] for row in rows], key)
+        for index, row in enumerate(rows):
+            for name in keys:
+                if name in row:
+                    yield f"{fact}[{index}].{name}", self._fact(row[name], f"{key}/{index}/{name}")
+
+    def _fact(self, value: Any, key: str) -> Fact:
+        return Fact(value, f"{self.origin}:{self.lines.get(key, 1)}", "manifest")
+
+
+_SCALARS = {
+    "license": "weights.license",
+    "directly_editable": "weights.directly_editable",
+    "training/program/location": "training.program",
+    "training/program/license": "training.program.license",
+    "training/data_complete": "training.data_complete",
+    "training/toolchain": "training.toolchain",
+    "training/reproduced": "training.reproduced",
+    "training/cost": "training.cost",
+    "training/in_build": "training.in_build",
+    "upstream_has_better_form": "upstream_has_better_form",
+    "critical_task": "critical_task",
+}
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A manifest after reading; MISTAKES are told, and the entries that are sound still count."""
+
+    models: tuple[Declared, ...] = ()
+    ruleset: str | None = None
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the manifest."""
+    text = resources.files(__package__).joinpath("manifest.schema.json").read_text("utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def parse(content: bytes, origin: str = PATH) -> Manifest:
+    """Read a manifest; never raises: what is wrong comes back as mistakes with their lines."""
+    import jsonschema
+
+    if len(content) > MAX_BYTES:
+        return Manifest(mistakes=(Mistake(1, f"larger than {MAX_BYTES} bytes; is this a manifest?"),))
+    try:
+        data, lines = _load(content)
+    except _Broken as broken:
+        return Manifest(mistakes=(broken.mistake,))
+    mistakes = []
+    bad: set[int] = set()
+    for error in jsonschema.Draft202012Validator(schema()).iter_errors(data):
+        spot = [str(part) for part in error.absolute_path]
+        mistakes.append(Mistake(_line(lines, spot), _say(error, spot)))
+        if len(spot) > 1 and spot[0] == "models":
+            bad.add(int(spot[1]))
+    models: list[Declared] = []
+    rows = data.get("models") if isinstance(data, dict) else None
+    for index, row in enumerate(rows if isinstance(rows, list) else ()):
+        if index in bad or not isinstance(row, dict):
+            continue
+        prefix = f"models/{index}/"
+        own = {k[len(prefix) :]: v for k, v in lines.items() if k.startswith(prefix)}
+        if any(model.name == row["name"] for model in models):
+            text = f"model name {row['name']!r} is used twice; names are unique"
+            mistakes.append(Mistake(own.get("name", 1), text))
+            continue
+        models.append(
+            Declared(
+                name=row["name"],
+                files=tuple(row["files"]),
+                package=row.get("package"),
+                action=row.get("action", "ship"),
+                data=row,
+                lines=own,
+                origin=origin,
+            )
+        )
+    ruleset = data.get("ruleset") if isinstance(data, dict) else None
+    return Manifest(
+        tuple(models),
+        ruleset if isinstance(ruleset, str) else None,
+        tuple(sorted(mistakes, key=lambda m: (m.line, m.text))),
+    )
+
+
+class _Broken(Exception):
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(text)
+        self.mistake = Mistake(line, text)
+
+
+def _load(content: bytes) -> tuple[Any, dict[str, int]]:
+    """The plain data of a YAML document, and the line of every path in it."""
+    import yaml
+
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _Broken(line, "not UTF-8; save the file as UTF-8") from error
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _Broken(line, f"not YAML: {error.problem or 'syntax error'}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise _Broken(1, f"not YAML: {' '.join(str(error).split())[:200]}") from error
+    if root is None:
+        raise _Broken(1, "empty; list the models, or remove the file")
+    lines: dict[str, int] = {}
+    return _plain(root, "", lines, 0), lines
+
+
+def _plain(node: Any, path: str, lines: dict[str, int], depth: int) -> Any:
+    """A node's value as plain data. Aliases are refused: a manifest has no use for them."""
+    import yaml
+
+    line = node.start_mark.line + 1
+    if depth > _DEPTH:
+        raise _Broken(line, f"nested deeper than {_DEPTH} levels")
+    if path in lines:
+        raise _Broken(line, f"key {path.rsplit('/', 1)[-1]!r} is given twice")
+    lines[path] = line
+    if len(lines) > 100_000:
+        raise _Broken(line, "more than 100000 values; YAML aliases may be to blame")
+    prefix = f"{path}/" if path else ""
+    if isinstance(node, yaml.MappingNode):
+        made = {}
+        for key, child in node.value:
+            name = str(key.value)
+            made[name] = _plain(child, prefix + name, lines, depth + 1)
+            lines[prefix + name] = key.start_mark.line + 1
+        return made
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(c, f"{prefix}{i}", lines, depth + 1) for i, c in enumerate(node.value)]
+    text: str = node.value
+    if node.tag == "tag:yaml.org,2002:bool":
+        return "yes" if text.lower() in ("yes", "true", "on", "y") else "no"
+    if node.tag == "tag:yaml.org,2002:int":
+        return int(text) if text.isdigit() and len(text) < 19 else text
+    if node.tag == "tag:yaml.org,2002:null":
+        return None
+    return text
+
+
+def _line(lines: dict[str, int], spot: list[str]) -> int:
+    while spot and "/".join(spot) not in lines:
+        spot = spot[:-1]
+    return lines.get("/".join(spot), 1)
+
+
+def _say(error: Any, spot: list[str]) -> str:
+    """One clear sentence for a schema error: where, what, and what would be right."""
+    where = "/".join(spot) or "top level"
+    if error.validator == "enum":
+        allowed = ", ".join(str(choice) for choice in error.validator_value)
+        return f"{where}: {error.instance!r} is not one of {allowed}"
+    if error.validator == "pattern":
+        return f"{where}: {error.instance!r} does not match {error.validator_value}"
+    if error.validator == "additionalProperties":
+        known = set(error.schema.get("properties", ()))
+        extra = ", ".join(sorted(repr(k) for k in error.instance if k not in known))
+        return f"{where}: unknown key {extra}; known are {', '.join(sorted(known))}"
+    return f"{where}: {str(error.message)[:200]}"
