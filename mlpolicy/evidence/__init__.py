@@ -131,7 +131,7 @@ def _statements(
     rights: copyright.Copyright | None,
     entry: manifest.Declared | None,
 ) -> Iterator[tuple[str, Fact]]:
-    sure = any(a.role != "container" or a.certainty == "certain" for a in files)
+    sure = any(a.role != "container" for a in files)
     if entry is not None:
         yield from entry.facts()
         yield "model.kind", Fact("model", f"{entry.origin}:{entry.lines.get('name', 1)}", "manifest")

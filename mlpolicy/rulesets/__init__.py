@@ -129,7 +129,7 @@ def _flips(ruleset: Ruleset, facts: Mapping[str, Fact], area: Area) -> list[Flip
         for change in _ways(ruleset, facts, target):
             got = _apply(ruleset, _with(facts, change))[0]
             if change and got == target:
-                found.append(Flip(change, target))
+                found.append(Flip({n: v for n, v in change.items() if v != "known"}, target))
         if found:
             break
     return found
@@ -147,7 +147,8 @@ def _ways(ruleset: Ruleset, facts: Mapping[str, Fact], target: Area) -> list[log
         settled = True
         for way in ways:
             seen = _with(facts, way)
-            rest = [_meet(rule, seen) for rule in ruleset.rules if _blocks(rule, seen, target)]
+            blocking = [rule for rule in ruleset.rules if _blocks(rule, seen, target)]
+            rest = [logic.changes(rule.require, seen) for rule in blocking]
             settled = settled and not rest
             longer += [{**way, **more} for more in logic.merged(rest)]
         ways = logic.smallest(longer)
@@ -162,11 +163,6 @@ def _blocks(rule: Rule, facts: Mapping[str, Fact], target: Area) -> bool:
     met = logic.holds(rule.require, facts)
     outcome = (rule.unknown if met is None else None) or rule.unmet
     return not met and outcome is not None and outcome.area > target
-
-
-def _meet(rule: Rule, facts: Mapping[str, Fact]) -> list[logic.Change]:
-    """Ways to satisfy RULE."""
-    return logic.changes(rule.require, facts)
 
 
 def _with(facts: Mapping[str, Fact], change: logic.Change) -> dict[str, Fact]:

@@ -1,0 +1,38 @@
+# make demo   build and install our packages, build three examples with them, judge gnubg
+# make check  lint and all tests
+# make test T=tests/debhelper    some tests
+.DEFAULT_GOAL := help
+.PHONY: help setup demo check test lint deb bench clean
+
+# Not the python3 of PATH: apt's modules are only in the system's own.
+PYTHON := /usr/bin/python3
+T ?= tests
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+setup:
+	@.ci/setup
+
+demo: setup
+	@.ci/demo
+
+check: lint test
+
+test: setup
+	PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider $(T)
+
+lint: setup
+	.work/venv/bin/ruff check mlpolicy checks tests
+	.work/venv/bin/mypy
+
+deb: setup
+	@.ci/deb
+
+# How long scanning takes is for people to look at; it fails nothing.
+bench: setup
+	@if test -e tests/bench.py; then $(PYTHON) tests/bench.py; else echo "bench: no benchmark yet"; fi
+
+clean:
+	rm -rf .work build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

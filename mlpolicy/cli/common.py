@@ -1,0 +1,139 @@
+"""What commands share: options, reading paths, writing output, exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..domain import InputError, Scanned
+from ..pipeline import scan_path
+from ..report.escape import text as esc
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def options(*formats: str) -> Callable[[F], F]:
+    """Decorator: PATHs and the options that every reading command has."""
+
+    def add(function: F) -> F:
+        for option in (
+            click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+            click.option("--format", "form", type=click.Choice(formats), default=formats[0]),
+            click.option("-o", "--output", metavar="FILE", help="write there, not to stdout"),
+            click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N"),
+            click.option("-q", "--quiet", is_flag=True, help="no messages but errors"),
+            click.option("-v", "--verbose", is_flag=True, help="name every input as it is read"),
+            click.option("--no-color", is_flag=True, help="no colour (or set NO_COLOR)"),
+            click.version_option(package_name=None, version=_version(), prog_name="mlpolicy"),
+        ):
+            function = option(function)
+        return function
+
+    return add
+
+
+def _version() -> str:
+    from .. import __version__
+
+    return __version__
+
+
+class Session:
+    """One command's run over its inputs; remembers whether any of them could not be read."""
+
+    def __init__(self, *, jobs: int, quiet: bool, verbose: bool, sha256: bool = False) -> None:
+        self.status = 0
+        self._jobs, self._quiet, self._verbose, self._sha256 = jobs, quiet, verbose, sha256
+
+    def scan(self, paths: Iterable[str]) -> Iterator[Scanned]:
+        """Scan PATHS in their order (``-`` reads more from stdin); tell what fails, go on."""
+        wanted = list(_expanded(paths))
+        outcomes = map(self._one, wanted) if self._jobs == 1 else self._parallel(wanted)
+        for path, (subjects, error) in zip(wanted, outcomes, strict=True):
+            if self._verbose:
+                click.echo(f"mlpolicy: {esc(path)}", err=True)
+            for subject in subjects:
+                self._tell(subject)
+                yield subject
+            if error is not None:
+                self.fail(error)
+
+    def fail(self, message: str) -> None:
+        """Say that an input could not be read."""
+        self.status = 1
+        click.echo(f"mlpolicy: {esc(message)}", err=True)
+
+    def note(self, message: str) -> None:
+        """Say something that a person may want to mend; the status stays."""
+        if not self._quiet:
+            click.echo(f"mlpolicy: {esc(message)}", err=True)
+
+    def _one(self, path: str) -> tuple[list[Scanned], str | None]:
+        return read(path, self._sha256)
+
+    def _parallel(self, paths: list[str]) -> Iterator[tuple[list[Scanned], str | None]]:
+        with ProcessPoolExecutor(self._jobs) as pool:
+            futures = [pool.submit(read, path, self._sha256) for path in paths]
+            for path, future in zip(paths, futures, strict=True):
+                try:
+                    yield future.result()
+                except BrokenProcessPool:  # one input killed its worker: try each alone
+                    yield alone(path, self._sha256)
+
+    def _tell(self, subject: Scanned) -> None:
+        """Problems go to stderr; an input that was not read in full makes the status 1."""
+        for problem in subject.problems:
+            whole = problem.path == subject.path
+            if whole or problem.code in ("unreadable", "not-opened"):
+                self.status = 1
+            elif self._quiet:
+                continue
+            where = subject.path if whole else f"{subject.path}: {problem.path}"
+            click.echo(f"mlpolicy: {esc(where)}: {problem.code}: {esc(problem.detail)}", err=True)
+
+
+def read(path: str, sha256: bool) -> tuple[list[Scanned], str | None]:
+    """Scan one path; the second value is the message when it could not be opened or finished."""
+    subjects: list[Scanned] = []
+    try:
+        subjects.extend(scan_path(path, sha256=sha256))
+    except InputError as error:
+        return subjects, str(error)
+    except OSError as error:
+        return subjects, f"{path}: {error.strerror or error}; check the file and its permissions"
+    return subjects, None
+
+
+def alone(path: str, sha256: bool) -> tuple[list[Scanned], str | None]:
+    """Scan one path in a process of its own."""
+    with ProcessPoolExecutor(1) as pool:
+        try:
+            return pool.submit(read, path, sha256).result()
+        except BrokenProcessPool:
+            return [], f"{path}: the process that read it died; report this input as a bug"
+
+
+def _expanded(paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
+        if path == "-":
+            yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
+        else:
+            yield path
+
+
+def write(lines: Iterable[str], output: str | None) -> None:
+    """Write LINES to OUTPUT or standard output, UTF-8 in both."""
+    text = "".join(f"{line}\n" for line in lines)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(output).write_text(text, "utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise InputError(f"{output}: cannot write ({error.strerror}); give another -o") from error

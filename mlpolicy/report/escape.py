@@ -1,0 +1,35 @@
+"""Every string that comes from scanned input passes here before a terminal, log or report."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+_LIMIT = 500  # characters of one string; a longer one is cut and says so
+
+
+def text(raw: object, limit: int = _LIMIT) -> str:
+    """RAW in one harmless line: control, format (bidi) and undecodable characters as escapes."""
+    full = str(raw)
+    shown = "".join(_visible(char) for char in full[:limit])
+    return shown + f"... ({len(full)} characters)" if len(full) > limit else shown
+
+
+def _visible(char: str) -> str:
+    if char == " " or (char.isprintable() and unicodedata.category(char) not in ("Cf", "Cs")):
+        return char
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that was no UTF-8, from surrogateescape
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def data(value: Any) -> Any:
+    """VALUE for JSON: lone surrogates, which are no Unicode, become visible escapes."""
+    if isinstance(value, str):
+        return "".join(_visible(c) if 0xD800 <= ord(c) <= 0xDFFF else c for c in value)
+    if isinstance(value, dict):
+        return {data(key): data(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [data(item) for item in value]
+    return value

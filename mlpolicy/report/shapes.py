@@ -1,0 +1,147 @@
+"""The JSON shapes of scan and classify (contract, sections 2 and 3)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from .. import __version__
+from ..domain import Model, Scanned, Verdict
+from ..pipeline import Judged
+from ..rulesets import Ruleset
+from . import escape
+
+
+def dump(value: Any) -> str:
+    """VALUE as JSON text with a fixed layout, so that equal input gives equal bytes."""
+    return json.dumps(escape.data(value), indent=1, ensure_ascii=False, sort_keys=False)
+
+
+def scan(subjects: Sequence[Scanned]) -> dict[str, Any]:
+    """``mlpolicy.scan/1``."""
+    return {
+        "schema": "mlpolicy.scan/1",
+        "version": __version__,
+        "subjects": [scanned(subject) for subject in subjects],
+    }
+
+
+def scanned(subject: Scanned) -> dict[str, Any]:
+    """One subject of ``mlpolicy.scan/1``, also a line of jsonl."""
+    return {
+        "path": subject.path,
+        "kind": subject.kind,
+        "package": subject.package,
+        "package_version": subject.version,
+        "artifacts": [
+            {
+                "path": a.path,
+                "format": a.format,
+                "role": a.role,
+                "certainty": a.certainty,
+                "size": a.size,
+                "sha256": a.sha256,
+                "why": a.why,
+                "metadata": dict(sorted(a.metadata.items())),
+            }
+            for a in subject.artifacts
+        ],
+        "problems": [
+            {"path": p.path, "code": p.code, "detail": p.detail} for p in subject.problems
+        ],
+        "stats": {
+            "files": subject.files,
+            "bytes": subject.bytes,
+            "bytes_read": subject.bytes_read,
+        },
+    }
+
+
+def classify(rules: Sequence[Ruleset], judged: Sequence[Judged]) -> dict[str, Any]:
+    """``mlpolicy.classify/1``."""
+    return {
+        "schema": "mlpolicy.classify/1",
+        "version": __version__,
+        "rulesets": [{"name": r.name, "date": r.date, "standing": r.standing} for r in rules],
+        "subjects": [_subject(one, [r.name for r in rules]) for one in judged],
+    }
+
+
+def _subject(judged: Judged, names: list[str]) -> dict[str, Any]:
+    found = judged.evidence
+    area = found.control.source_area
+    return {
+        "path": found.subject.path,
+        "source": found.control.source or found.subject.package,
+        "source_version": found.subject.version,
+        "declared_area": area.label if area is not None else "unknown",
+        "models": [model(one, judged.verdicts[one.name]) for one in found.models],
+        "packages": _packages(judged, names),
+        "problems": [
+            {"path": p.path, "code": p.code, "detail": p.detail} for p in found.subject.problems
+        ],
+    }
+
+
+def model(one: Model, verdicts: dict[str, Verdict]) -> dict[str, Any]:
+    """One model with its facts and verdicts; the installed record carries the same."""
+    return {
+        "name": one.name,
+        "files": list(one.files),
+        "format": one.format,
+        "packages": list(one.packages),
+        "declared": one.declared,
+        "facts": {
+            name: {"value": fact.value, "source": fact.source, "authority": fact.authority}
+            for name, fact in one.facts.items()
+        },
+        "conflicts": [
+            {
+                "fact": c.fact,
+                "kept": {"value": c.kept.value, "source": c.kept.source},
+                "other": {"value": c.other.value, "source": c.other.source},
+            }
+            for c in one.conflicts
+        ],
+        "verdicts": {name: verdict(v) for name, v in verdicts.items()},
+    }
+
+
+def verdict(one: Verdict) -> dict[str, Any]:
+    """One verdict."""
+    return {
+        "area": one.area.label,
+        "class": one.category,
+        "needs_human": one.needs_human,
+        "reasons": [
+            {"rule": r.rule, "text": r.text, "facts": list(r.facts)} for r in one.reasons
+        ],
+        "missing": list(one.missing),
+        "flips": [{"set": dict(f.set), "area": f.area.label} for f in one.flips],
+    }
+
+
+def _packages(judged: Judged, names: list[str]) -> list[dict[str, Any]]:
+    rows = []
+    packages = sorted({p for one in judged.evidence.models for p in one.packages})
+    for package in packages:
+        held = [one for one in judged.evidence.models if package in one.packages]
+        area = judged.evidence.control.area_of(package)
+        verdicts = {}
+        for name in names:
+            given = {one.name: judged.verdicts[one.name][name] for one in held}
+            worst = max(v.area for v in given.values())
+            verdicts[name] = {
+                "area": worst.label,
+                "needs_human": any(v.needs_human for v in given.values()),
+                "because": sorted(n for n, v in given.items() if v.area == worst),
+            }
+        rows.append(
+            {
+                "package": package,
+                "declared_area": area.label if area is not None else "unknown",
+                "verdicts": verdicts,
+            }
+        )
+    return rows

@@ -1,0 +1,133 @@
+"""A binary package: a strict reader of its ar container, and its two tar archives."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlpolicy.domain import Member, Problem, Trouble
+from mlpolicy.subjects.base import Opened, first_stanza, guard
+from mlpolicy.subjects.readers import open_regular
+from mlpolicy.subjects.stream import PlainStream, open_stream
+from mlpolicy.subjects.tar import walk
+
+MAGIC = b"!<arch>\n"
+DEB_MAGIC = MAGIC + b"debian-binary"  # a static library is an ar archive too
+CONTROL_FILE = 1024 * 1024
+CONTROL_TAR = 64 * 1024 * 1024  # decompressed; real ones are well below 10 MiB
+MAX_PARTS = 64
+
+_REFETCH = "fetch or build the package again"
+
+
+@dataclass(frozen=True)
+class _Part:
+    name: str
+    start: int
+    size: int
+
+
+class DebSubject(Opened):
+    """The regular files that a .deb or .udeb installs, with its control stanza.
+
+    Opening never fails on content: damage shows up as Problems of ``members``.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "deb")
+        self._control_trouble: Trouble | None = None
+        try:
+            self.control = _control_text(path)
+        except Trouble as trouble:
+            self._control_trouble = trouble
+            return
+        fields = first_stanza(self.control)
+        self.package = fields.get("package") or None
+        self.version = fields.get("version") or None
+
+    def members(self) -> Iterator[Member | Problem]:
+        """Yield each file of data.tar; damage ends the package with one Problem."""
+        return guard(self._data(), self.path)
+
+    def _data(self) -> Iterator[Member | Problem]:
+        fd, size = open_regular(self.path, follow=True)
+        try:
+            streamed = 0
+            for part in _parts(fd, size):
+                if not part.name.startswith("data.tar"):
+                    continue
+                trouble = self._control_trouble
+                if trouble is not None and not streamed:
+                    yield Problem(self.path, trouble.code, f"control.tar: {trouble.detail}")
+                streamed += 1
+                if streamed > 1:
+                    raise Trouble("malformed", f"more than one data.tar; {_REFETCH}")
+                yield from walk(open_stream(fd, part.start, part.size), self.tally)
+            if not streamed:
+                raise Trouble("malformed", f"no data.tar; {_REFETCH}")
+        finally:
+            os.close(fd)
+
+
+def _parts(fd: int, size: int) -> Iterator[_Part]:
+    """Yield the parts of the ar archive as dpkg accepts them; raises Trouble."""
+    if PlainStream(fd, 0, size).read(len(MAGIC)) != MAGIC:
+        code = "truncated" if size < len(MAGIC) else "malformed"
+        raise Trouble(code, f"not a Debian package; {_REFETCH}")
+    at = len(MAGIC)
+    wanted = ["debian-binary", "control.tar", "data.tar"]
+    for _ in range(MAX_PARTS):
+        if at >= size:
+            if wanted:
+                raise Trouble("truncated", f"the package ends before {wanted[0]}; {_REFETCH}")
+            return
+        part = _header(PlainStream(fd, at, size - at).read(60), at)
+        # Names with an underscore may stand anywhere, dpkg ignores them (deb(5)).
+        if not part.name.startswith("_"):
+            if not wanted or not _is(part.name, wanted[0]):
+                raise Trouble("malformed", f"unexpected part {part.name!r}; {_REFETCH}")
+            wanted.pop(0)
+        if part.name == "debian-binary":
+            text = PlainStream(fd, part.start, min(part.size, max(0, size - part.start))).read(2)
+            if text != b"2.":
+                raise Trouble("malformed", "not Debian package format 2")
+        yield part
+        if part.start + part.size > size:
+            raise Trouble("truncated", f"the package ends inside {part.name}; {_REFETCH}")
+        at = part.start + part.size + part.size % 2
+    raise Trouble("malformed", f"more than {MAX_PARTS} parts; {_REFETCH}")
+
+
+def _is(name: str, wanted: str) -> bool:
+    return name == wanted or (wanted != "debian-binary" and name.startswith(wanted + "."))
+
+
+def _header(block: bytes, at: int) -> _Part:
+    if len(block) < 60:
+        raise Trouble("truncated", f"the package ends inside a header; {_REFETCH}")
+    digits = block[48:58].rstrip(b" ")
+    if block[58:60] != b"`\n" or not re.fullmatch(rb"[0-9]+", digits):
+        raise Trouble("malformed", f"bad ar header at byte {at}; {_REFETCH}")
+    name = block[:16].rstrip(b" ").removesuffix(b"/").decode("utf-8", "surrogateescape")
+    return _Part(name, at + 60, int(digits))
+
+
+def _control_text(path: str) -> str:
+    fd, size = open_regular(path, follow=True)
+    try:
+        for part in _parts(fd, size):
+            if not part.name.startswith("control.tar"):
+                continue
+            stream = open_stream(fd, part.start, part.size, CONTROL_TAR)
+            for item in walk(stream, Opened("", "").tally):
+                if item.path == "control" and isinstance(item, Member):
+                    if item.size > CONTROL_FILE:
+                        raise Trouble("budget", f"control file of {item.size} bytes")
+                    data = item.reader.read(0, item.size)
+                    return data.decode("utf-8", "surrogateescape")
+            break
+        raise Trouble("malformed", f"no control file; {_REFETCH}")
+    finally:
+        os.close(fd)

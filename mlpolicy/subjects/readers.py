@@ -1,0 +1,209 @@
+"""Bounded random access: to an open file, to a tar member that streams by, to bytes."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from mlpolicy.domain import Trouble
+from mlpolicy.subjects.stream import ByteStream
+
+HEAD = 64 * 1024
+WHOLE = 64 * 1024 * 1024
+WINDOW = 1024 * 1024
+
+
+class Tally:
+    """How many bytes the readers of one subject have handed out."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+
+
+def kind_of(mode: int) -> str:
+    """Return what a file with st_mode MODE is called, for messages."""
+    for test, name in (
+        (stat.S_ISFIFO, "FIFO"),
+        (stat.S_ISSOCK, "socket"),
+        (stat.S_ISCHR, "character device"),
+        (stat.S_ISBLK, "block device"),
+        (stat.S_ISDIR, "directory"),
+        (stat.S_ISLNK, "symbolic link"),
+    ):
+        if test(mode):
+            return name
+    return "special file"
+
+
+def not_regular(mode: int) -> Trouble:
+    """Return the trouble of a file of MODE that is no regular file."""
+    fix = "remove it or scan its directory without it"
+    return Trouble("not-opened", f"{kind_of(mode)}, not a regular file; {fix}")
+
+
+def unreadable(error: OSError) -> Trouble:
+    """Return the trouble of a file that the system refused, with the way out."""
+    fix = "check its permissions or remove it"
+    return Trouble("unreadable", f"{error.strerror or error}; {fix}")
+
+
+def open_regular(path: str, follow: bool = False) -> tuple[int, int]:
+    """Open the regular file PATH; return (descriptor, size in bytes), the caller closes.
+
+    Never blocks on a FIFO. Raises :class:`Trouble` not-opened or unreadable.
+    """
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+    try:
+        # A device may act on being opened, so look first; fstat below settles any race.
+        before = os.stat(path, follow_symlinks=follow)
+        if not stat.S_ISREG(before.st_mode):
+            raise not_regular(before.st_mode)
+        fd = os.open(path, flags if follow else flags | os.O_NOFOLLOW)
+    except (OSError, ValueError) as error:
+        raise unreadable(error if isinstance(error, OSError) else OSError(str(error))) from error
+    status = os.fstat(fd)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(fd)
+        raise not_regular(status.st_mode)
+    return fd, status.st_size
+
+
+def slurp(path: str, limit: int, follow: bool = False) -> bytes:
+    """Return the content of the regular file PATH, at most LIMIT bytes; raises Trouble."""
+    fd, size = open_regular(path, follow)
+    try:
+        return FileReader(fd, size, Tally()).read(0, limit)
+    finally:
+        os.close(fd)
+
+
+class FileReader:
+    """Reads the open file FD of SIZE bytes by position; the owner closes FD."""
+
+    def __init__(self, fd: int, size: int, tally: Tally) -> None:
+        self._fd = fd
+        self._tally = tally
+        self._head: bytes | None = None
+        self.size = size
+
+    @property
+    def head(self) -> bytes:
+        """The first 64 KiB, read when first asked for."""
+        if self._head is None:
+            self._head = self._pread(0, min(HEAD, self.size))
+        return self._head
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return up to LENGTH bytes from OFFSET; raises Trouble truncated or unreadable."""
+        end = _end(self.size, offset, length)
+        if self._head is not None and end <= len(self._head):
+            return self._head[offset:end]
+        return self._pread(offset, end - offset)
+
+    def _pread(self, offset: int, length: int) -> bytes:
+        parts: list[bytes] = []
+        while length > 0:
+            try:
+                part = os.pread(self._fd, length, offset)
+            except OSError as error:
+                raise unreadable(error) from error
+            if not part:
+                raise Trouble("truncated", "the file shrank while it was read; scan it again")
+            self._tally.bytes += len(part)
+            parts.append(part)
+            offset += len(part)
+            length -= len(part)
+        return b"".join(parts)
+
+
+class StreamReader:
+    """One member of SIZE bytes of STREAM, kept only as far as it is asked for.
+
+    Up to 64 MiB the whole member is kept on demand; of a larger one its first and last MiB,
+    and reading anything else raises Trouble ``budget``.
+    """
+
+    def __init__(self, stream: ByteStream, size: int, tally: Tally) -> None:
+        self._stream = stream
+        self._tally = tally
+        self._front = b""
+        self._tail: bytes | None = None
+        self._used = 0
+        self.size = size
+
+    @property
+    def head(self) -> bytes:
+        """The first 64 KiB, read when first asked for; raises Trouble."""
+        self._extend(min(HEAD, self.size))
+        return self._front[:HEAD]
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return up to LENGTH bytes from OFFSET; raises Trouble budget or truncated."""
+        end = _end(self.size, offset, length)
+        if end <= len(self._front):
+            return self._front[offset:end]
+        if end <= HEAD:
+            return self.head[offset:end]
+        if self.size <= WHOLE:
+            self._extend(self.size)
+            return self._front[offset:end]
+        if end <= WINDOW:
+            self._extend(WINDOW)
+            return self._front[offset:end]
+        first = self.size - WINDOW
+        if offset < first:
+            reason = f"bytes {offset} to {end} of a {self.size} byte member are not kept"
+            raise Trouble("budget", f"{reason}; unpack the archive and scan the directory")
+        if self._tail is None:
+            self._extend(WINDOW)
+            self._used += self._stream.skip(first - self._used)
+            self._tail = self._take(WINDOW)
+        return self._tail[offset - first : end - first]
+
+    def finish(self) -> None:
+        """Pass over what was not read; raises Trouble truncated when it is not there."""
+        left = self.size - self._used
+        passed = self._stream.skip(left)
+        self._used += passed
+        if passed < left:
+            raise _short()
+
+    def _extend(self, upto: int) -> None:
+        if upto > len(self._front):
+            self._front += self._take(upto - len(self._front))
+
+    def _take(self, length: int) -> bytes:
+        data = self._stream.read(length)
+        self._used += len(data)
+        self._tally.bytes += len(data)
+        if len(data) < length:
+            raise _short()
+        return data
+
+
+class BytesReader:
+    """A content already in memory."""
+
+    def __init__(self, data: bytes, tally: Tally) -> None:
+        self._data = data
+        self.size = len(data)
+        tally.bytes += len(data)
+
+    @property
+    def head(self) -> bytes:
+        """The first 64 KiB."""
+        return self._data[:HEAD]
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return up to LENGTH bytes from OFFSET."""
+        return self._data[offset : _end(self.size, offset, length)]
+
+
+def _short() -> Trouble:
+    return Trouble("truncated", "the archive ends inside a member; fetch or build it again")
+
+
+def _end(size: int, offset: int, length: int) -> int:
+    if offset < 0 or length < 0:
+        raise Trouble("malformed", f"cannot read {length} bytes from offset {offset}")
+    return max(offset, min(size, offset + length))

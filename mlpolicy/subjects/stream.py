@@ -1,0 +1,240 @@
+"""Forward-only byte streams: a window of a file, and what a decompressor makes of it.
+
+All failures are :class:`Trouble`; a stream that has failed keeps failing the same way.
+"""
+
+from __future__ import annotations
+
+import bz2
+import importlib
+import lzma
+import os
+import zlib
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from mlpolicy.domain import Trouble
+
+CHUNK = 256 * 1024
+XZ_MEMORY = 512 * 1024 * 1024
+ZSTD_WINDOW_LOG = 27  # 128 MiB, what zstd(1) itself accepts without --long
+
+_REFETCH = "the file is incomplete, fetch or build it again"
+
+
+class ByteStream(Protocol):
+    """Bytes that come once, in order."""
+
+    def read(self, length: int) -> bytes:
+        """Return LENGTH bytes, fewer only at the end; raises :class:`Trouble`."""
+
+    def skip(self, length: int) -> int:
+        """Pass over LENGTH bytes; return how many there were; raises :class:`Trouble`."""
+
+
+class PlainStream:
+    """LENGTH bytes of the open file FD from START; the caller keeps and closes FD."""
+
+    def __init__(self, fd: int, start: int, length: int) -> None:
+        self._fd = fd
+        self._at = start
+        self._end = start + length
+
+    def read(self, length: int) -> bytes:
+        """Return LENGTH bytes, fewer only at the end of the window."""
+        wanted = min(length, self._end - self._at)
+        parts: list[bytes] = []
+        while wanted > 0:
+            try:
+                part = os.pread(self._fd, min(wanted, 16 * 1024 * 1024), self._at)
+            except OSError as error:
+                raise Trouble("unreadable", f"{error.strerror}; check the medium") from error
+            if not part:
+                raise Trouble("truncated", _REFETCH)
+            parts.append(part)
+            self._at += len(part)
+            wanted -= len(part)
+        return b"".join(parts)
+
+    def skip(self, length: int) -> int:
+        """Pass over LENGTH bytes without reading them."""
+        passed = min(length, self._end - self._at)
+        self._at += passed
+        return passed
+
+
+class _Chunked(Protocol):
+    def chunk(self) -> bytes: ...
+
+
+class _Gzip:
+    """zlib's decompressor with the attributes that the lzma and bz2 ones have."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(31)
+        self._tail = b""
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._tail
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+    def decompress(self, data: bytes, limit: int) -> bytes:
+        out = self._inner.decompress(self._tail + data, limit)
+        self._tail = self._inner.unconsumed_tail
+        return out
+
+
+class _Frames:
+    """Pieces of bounded size out of one or more concatenated frames."""
+
+    def __init__(self, raw: PlainStream, make: Callable[[], Any], magic: bytes) -> None:
+        self._raw = raw
+        self._make = make
+        self._magic = magic
+        self._decoder = make()
+        self._pending = b""
+        self._done = False
+
+    def chunk(self) -> bytes:
+        while not self._done:
+            if self._decoder.eof:
+                self._next_frame()
+                continue
+            data, last = b"", False
+            if self._decoder.needs_input:
+                data, self._pending = self._pending or self._raw.read(64 * 1024), b""
+                last = not data
+            out: bytes = self._decoder.decompress(data, CHUNK)
+            if out:
+                return out
+            if last and not self._decoder.eof:
+                raise Trouble("truncated", _REFETCH)
+        return b""
+
+    def _next_frame(self) -> None:
+        rest: bytes = self._decoder.unused_data.lstrip(b"\0")  # padding between frames is legal
+        while len(rest) < len(self._magic):
+            more = self._raw.read(64 * 1024)
+            if not more:
+                break
+            rest = (rest + more).lstrip(b"\0")
+        if rest.startswith(self._magic):
+            self._decoder = self._make()
+            self._pending = rest
+        else:
+            self._done = True  # the tools ignore trailing bytes too
+
+
+class _Zstandard:
+    """The ``zstandard`` module's reader, whose output is bounded whatever the input says."""
+
+    def __init__(self, raw: PlainStream, module: Any) -> None:
+        decoder = module.ZstdDecompressor(max_window_size=1 << ZSTD_WINDOW_LOG)
+        self._source = decoder.stream_reader(_ReadOnly(raw), read_across_frames=True)
+
+    def chunk(self) -> bytes:
+        out: bytes = self._source.read(CHUNK)
+        return out
+
+
+class _ReadOnly:
+    def __init__(self, raw: PlainStream) -> None:
+        self._raw = raw
+
+    def read(self, length: int = -1) -> bytes:
+        return self._raw.read(length if length > 0 else CHUNK)
+
+
+class DecodedStream:
+    """What a decompressor called NAME yields; at most LIMIT bytes, then ``budget``."""
+
+    def __init__(self, source: _Chunked, name: str, limit: int | None = None) -> None:
+        self._source = source
+        self._name = name
+        self._left = limit
+        self._buffer = b""
+        self._at = 0
+        self._failed: Trouble | None = None
+
+    def read(self, length: int) -> bytes:
+        """Return LENGTH bytes, fewer only at the end of the content."""
+        parts: list[bytes] = []
+        while length > 0 and (self._at < len(self._buffer) or self._fill()):
+            part = self._buffer[self._at : self._at + length]
+            parts.append(part)
+            self._at += len(part)
+            length -= len(part)
+        return b"".join(parts)
+
+    def skip(self, length: int) -> int:
+        """Decompress and drop LENGTH bytes; return how many there were."""
+        passed = 0
+        while passed < length and (self._at < len(self._buffer) or self._fill()):
+            step = min(length - passed, len(self._buffer) - self._at)
+            self._at += step
+            passed += step
+        return passed
+
+    def _fill(self) -> bool:
+        if self._failed is not None:
+            raise self._failed
+        try:
+            self._buffer, self._at = self._source.chunk(), 0
+            if self._left is not None:
+                self._left -= len(self._buffer)
+                if self._left < 0:
+                    raise Trouble("budget", f"{self._name}: more content than is sane here")
+        except Trouble as trouble:
+            self._failed = trouble
+        except Exception as error:  # each decompressor has its own class, zstandard's is optional
+            code = "budget" if "emory" in str(error) else "malformed"
+            detail = f"{self._name}: {error}; fetch or build the file again"
+            self._failed = Trouble(code, detail)
+        if self._failed is not None:
+            self._buffer, self._at = b"", 0
+            raise self._failed
+        return bool(self._buffer)
+
+
+def _zstd(raw: PlainStream) -> _Chunked:
+    try:
+        own: Any = importlib.import_module("compression.zstd")
+    except ImportError:
+        try:
+            return _Zstandard(raw, importlib.import_module("zstandard"))
+        except ImportError:
+            raise Trouble("not-opened", "zstd: install python3-zstandard") from None
+    options = {own.DecompressionParameter.window_log_max: ZSTD_WINDOW_LOG}
+    return _Frames(raw, lambda: own.ZstdDecompressor(options=options), b"\x28\xb5\x2f\xfd")
+
+
+def open_stream(fd: int, start: int, length: int, limit: int | None = None) -> ByteStream:
+    """Open a window of FD (bytes from START) through the decompressor its magic asks for.
+
+    Content with no known magic comes as it is. LIMIT bounds the decompressed bytes. Raises
+    :class:`Trouble`, with code ``not-opened`` when this Python lacks zstd.
+    """
+    magic = PlainStream(fd, start, length).read(6)
+    raw = PlainStream(fd, start, length)
+    if magic[:2] == b"\x1f\x8b":
+        return DecodedStream(_Frames(raw, _Gzip, b"\x1f\x8b"), "gzip", limit)
+    if magic == b"\xfd7zXZ\0" or magic[:3] == b"\x5d\0\0":
+        make = _xz
+        return DecodedStream(_Frames(raw, make, b"\xfd7zXZ\0"), "xz", limit)
+    if magic[:3] == b"BZh":
+        return DecodedStream(_Frames(raw, bz2.BZ2Decompressor, b"BZh"), "bzip2", limit)
+    if magic[:4] == b"\x28\xb5\x2f\xfd":
+        return DecodedStream(_zstd(raw), "zstd", limit)
+    return raw
+
+
+def _xz() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(memlimit=XZ_MEMORY)

@@ -1,0 +1,118 @@
+"""Every format once, with a look-alike that is no such file."""
+
+import pickle
+import struct
+
+import builders as b
+import pytest
+
+from mlpolicy.domain import Trouble
+from mlpolicy.formats import BY_ID, FORMATS, identify
+
+MODEL_PICKLE = b"\x80\x04\x8c\x0bsklearn.svm\x94\x8c\x03SVC\x94\x93\x94)\x81\x94."
+
+RECOGNISED = [
+    ("safetensors", "weights", "certain", b.safetensors_bytes({"w": b.tensor(2, end=8)}, b"x" * 8)),
+    ("safetensors", "adapter", "certain", b.safetensors_bytes({"a.lora_A.w": b.tensor(0)})),
+    ("gguf", "weights", "certain", b.gguf_bytes([("general.license", "mit")])),
+    ("gguf", "adapter", "certain", b.gguf_bytes([("general.type", "adapter")])),
+    ("gguf", "weights", "certain", b.gguf_bytes([("general.name", "x")], 1, order=">")),
+    ("onnx", "weights", "certain", b.onnx_bytes()),
+    ("pytorch-zip", "weights", "certain", b.torch_zip_bytes()),
+    ("pytorch-zip", "weights", "certain", b.torch_zip_bytes(first=False)),
+    ("pytorch-zip", "checkpoint", "certain", b.torch_zip_bytes(b.CHECKPOINT_PICKLE)),
+    ("pickle", "weights", "likely", MODEL_PICKLE),
+    ("pickle", "weights", "likely", b"csklearn.svm\nSVC\nq\x00)R."),
+    *(("pickle", "container", "hint", pickle.dumps({"a": [1, 2.5, "x"]}, p)) for p in range(6)),
+    ("npy", "container", "hint", b.npy_bytes()),
+    ("npz", "container", "hint", b.npz_bytes("a.npy", "b.npy")),
+    ("npz", "weights", "certain", b.npz_bytes("a.npy", "special:model.yml.npy")),
+    ("hdf5", "container", "hint", b.hdf5_bytes()),
+    ("hdf5", "container", "hint", b.hdf5_bytes(before=512)),
+    ("hdf5", "weights", "certain", b.hdf5_bytes(body=b"keras_version")),
+    ("hdf5", "weights", "certain", b.hdf5_bytes(body=b"\0" * 1_600_000 + b"model_config")),
+    ("opencv-cascade", "weights", "certain", b.cascade_bytes()),
+    ("tesseract", "weights", "certain", b.tesseract_bytes()),
+    ("tesseract", "weights", "certain", b.tesseract_bytes(">")),
+    ("gnubg-weights", "weights", "certain", b.gnubg_text_bytes()),
+    ("gnubg-wd", "weights", "certain", b.gnubg_wd_bytes()),
+    ("fasttext", "weights", "certain", b.fasttext_bytes()),
+]
+
+IDS = [f"{case[0]}-{case[1]}-{number}" for number, case in enumerate(RECOGNISED)]
+
+#: A gettext catalogue whose ninth byte is "{": revision 0, 123 strings.
+MO = struct.pack("<IIIIIII", 0x950412DE, 0, 0x7B, 28, 1012, 0, 1996) + b"{\0" * 500
+
+LOOK_ALIKES = {
+    "empty": b"",
+    "one-byte": b"\x80",
+    "readme": b"GGUF and safetensors are formats. GNU Backgammon 1.05 reads weights.\n" * 9,
+    "gettext": MO,
+    "gettext-zero": b"\x10\0\0\0\0\0\0\0{not json at all" + b"x" * 50,
+    "json-after-text": b'var a = {"w":{"dtype":"F32","shape":[1]}}',
+    "gguf-text": b"GGUF is a format",
+    "gguf-version": b"GGUF" + struct.pack("<IQQ", 77, 0, 0),
+    "tensorproto": b.field(1, 3) + b.field(2, 1) + b.field(9, b"abcdefgh"),
+    "protobuf-without-graph": b.field(1, 8) + b.field(2, "protoc") + b.field(3, "1.0"),
+    "jar": b.zip_bytes({"META-INF/MANIFEST.MF": b"x", "a/B.class": b"y"}),
+    "data-pkl-without-version": b.zip_bytes({"x": b"", "a/data.pkl": b"text"}),
+    "skops": b.zip_bytes({"0.npy": b.npy_bytes(), "schema.json": b"{}"}),
+    "npy-name-only": b.zip_bytes({"a.npy": b"no array"}),
+    "npy-text": b"\x93NUMPY is text",
+    "omf-object": b"\x80\x04\x00\x02ab\x00" + b"\x96\x02" * 9,
+    "c-text": b"copy\nfoo\n(and then prose that is no pickle\n",
+    "hdf5-cut": b"\x89HDF\r\n\x1a",
+    "hdf5-superblock": b"\x89HDF\r\n\x1a\n\x77" + b"\0" * 99,
+    "opencv-calibration": b.cascade_bytes("opencv-matrix"),
+    "opencv-readme": b'Use <?xml> with <opencv_storage> type_id="opencv-cascade-classifier"',
+    "tesseract-table": struct.pack("<I24q", 24, *range(200, 224)) + b"x" * 100,
+    "gnubg-readme": b"GNU Backgammon 1.05\nis a program that plays.\n",
+    "gnubg-version": b.gnubg_wd_bytes(float("nan")),
+    "fasttext-args": b.fasttext_bytes(model=77),
+    "elf": b"\x7fELF\x02\x01\x01" + b"\0" * 200,
+}
+
+
+@pytest.mark.parametrize(("name", "role", "certainty", "data"), RECOGNISED, ids=IDS)
+def test_recognised(name: str, role: str, certainty: str, data: bytes) -> None:
+    match = b.found(data)
+    assert (match.format, match.role, match.certainty) == (name, role, certainty)
+    assert match.problems == ()
+    assert data[0] in (BY_ID[name].starts or {data[0]})
+
+
+def test_every_format_is_covered() -> None:
+    assert {case[0] for case in RECOGNISED} == {entry.id for entry in FORMATS} == set(BY_ID)
+    assert len(FORMATS) == len(BY_ID) == 13
+
+
+@pytest.mark.parametrize("name", LOOK_ALIKES)
+def test_look_alike(name: str) -> None:
+    assert b.look(LOOK_ALIKES[name]) is None
+
+
+@pytest.mark.parametrize("data", [case[3] for case in RECOGNISED], ids=IDS)
+def test_truncation_and_damage_never_escape(data: bytes) -> None:
+    """Cut everywhere near the start, and every early byte changed: no exception."""
+    for cut in range(min(len(data), 120)):
+        b.look(data[:cut])
+    for at in range(min(len(data), 120)):
+        for value in (0x00, 0x7F, 0xFF):
+            b.look(data[:at] + bytes([value]) + data[at + 1 :])
+
+
+class Failing(b.BytesReader):
+    def read(self, offset: int, length: int) -> bytes:
+        raise Trouble("unreadable", "the medium fails")
+
+
+def test_failing_medium_after_recognition() -> None:
+    for data in (b.torch_zip_bytes(), b.npz_bytes("a.npy"), b.tesseract_bytes()):
+        match = identify("x", Failing(data))
+        assert match is not None
+        assert ("unreadable", "the medium fails") in match.problems
+
+
+def test_failing_medium_before_recognition() -> None:
+    assert identify("x", Failing(LOOK_ALIKES["jar"])) is None
