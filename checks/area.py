@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..domain import Hint
+from mlpolicy.domain import Hint
+
 from .base import Case, Check, Tag
 
 WRONG_AREA = Tag(

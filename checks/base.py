@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..domain import Area, Hint, Model, Pointer
-from ..pipeline import Judged
+from mlpolicy.domain import Area, Hint, Model, Pointer
+from mlpolicy.pipeline import Judged
 
 #: lintian's severities with the letter that stands before a hint.
 LETTERS = {"error": "E", "warning": "W", "info": "I", "pedantic": "P", "classification": "C"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..domain import Area, Hint
-from ..rulesets.logic import value
+from mlpolicy.domain import Area, Hint
+from mlpolicy.rulesets.logic import value
+
 from .base import Case, Check, Tag
 
 WITHOUT = Tag(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..domain import Hint
-from ..evidence import manifest
+from mlpolicy.domain import Hint
+from mlpolicy.evidence import manifest
+
 from .base import Case, Check, Tag
 
 INVALID = Tag(
@@ -36,7 +37,7 @@ def run(case: Case) -> Iterator[Hint]:
     """Compare the manifest with what was found."""
     found = case.judged.evidence
     if not case.binary:
-        for mistake in found.manifest.mistakes:
+        for mistake in found.sheet.mistakes:
             yield case.hint(INVALID.name, mistake.text, manifest.PATH, mistake.line)
     for model in case.models:
         if not model.declared and "model.kind" in model.facts:

@@ -64,9 +64,13 @@ class Reader(Protocol):
     """
 
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """Bytes of the whole content."""
+
     @property
-    def head(self) -> bytes: ...
+    def head(self) -> bytes:
+        """The first 64 KiB, all of a smaller file."""
+
     def read(self, offset: int, length: int) -> bytes:
         """Return up to LENGTH bytes from OFFSET, fewer only at the end of the file.
 
@@ -102,15 +106,25 @@ class Subject(Protocol):
     """
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """As the user gave it, or the member of a .changes."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """One of tree, source, dsc, changes, deb, tarball, file."""
+
     @property
-    def package(self) -> str | None: ...
+    def package(self) -> str | None:
+        """The source or binary package's name."""
+
     @property
-    def version(self) -> str | None: ...
+    def version(self) -> str | None:
+        """Its version."""
+
     @property
-    def control(self) -> str | None: ...
+    def control(self) -> str | None:
+        """Its control text."""
+
     def members(self) -> Iterator[Member | Problem]:
         """Yield every regular file once, in the order of the medium."""
 
@@ -143,7 +157,7 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Fact:
-    """One piece of evidence: VALUE, the place it stands (``file:line`` or a key), and who says so."""
+    """One piece of evidence: VALUE, where it stands (``file:line`` or a key), and who says so."""
 
     value: Any
     source: str
@@ -174,7 +188,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a verdict is what it is: the RULE of the ruleset, its text, and the facts it looked at."""
+    """Why a verdict is so: the RULE of the ruleset, its text, and the facts it looked at."""
 
     rule: str
     text: str

@@ -32,8 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.job == "plan":
             from .plan import plan as run_plan
 
-            for line in run_plan(sheet, dict(given.trees), given.all):
-                print("\t".join(line))
+            for row in run_plan(sheet, dict(given.trees), given.all):
+                print("\t".join(row))
             return 0
         from .check import check as run_check
 

@@ -28,7 +28,8 @@ def check(sheet: manifest.Manifest, trees: Mapping[str, str], names: Sequence[st
     errors: list[str] = []
     for package, directory in trees.items():
         staged = pipeline.staged(directory, package)
-        judged = pipeline.judge(_gather(replace(staged, control=speaks.control), speaks), rules)
+        speaking = replace(staged, control=speaks.control)
+        judged = pipeline.judge(evidence.gather(speaking, declared_by=speaks), rules)
         for problem in staged.problems:
             said = f"{package}: {problem.path}: {problem.code}: {problem.detail}"
             print(f"dh_mlmodel_check: warning: {esc(said)}", file=sys.stderr)
@@ -47,10 +48,6 @@ def check(sheet: manifest.Manifest, trees: Mapping[str, str], names: Sequence[st
     for error in errors:
         print(f"dh_mlmodel_check: error: {error}", file=sys.stderr)
     return 1 if errors else 0
-
-
-def _gather(staged: pipeline.Scanned, speaks: pipeline.Scanned) -> evidence.Evidence:
-    return evidence.gather(staged, declared_by=speaks)
 
 
 def _wrong(

@@ -61,5 +61,3 @@ def _substvars(
     names = ", ".join(f"{m.name} ({m.data.get('license', 'license unknown')})" for m in shipped)
     text = f"This package contains the machine-learning model {names}."
     yield "substvar", package, "mlmodel:Description", text
-
-

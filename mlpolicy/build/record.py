@@ -45,9 +45,7 @@ def bom(package: str, judged: Judged, rules: Sequence[Ruleset]) -> dict[str, Any
                 ),
             ],
         },
-        "components": [
-            _component(model, digests, judged) for model in judged.evidence.models
-        ],
+        "components": [_component(model, digests, judged) for model in judged.evidence.models],
     }
 
 

@@ -42,7 +42,7 @@ def judged(
     """Scan, gather and judge each PATH by itself, so that sources speak for their own binaries."""
     for path in paths:
         for found in pipeline.gather(session.scan([path]), extra):
-            for mistake in found.manifest.mistakes:
+            for mistake in found.sheet.mistakes:
                 where = f"{found.subject.path}: {manifest.PATH}:{mistake.line}"
                 session.fail(f"{where}: {mistake.text}")
             if found.copyright is not None and found.copyright.complaint:

@@ -53,7 +53,8 @@ def command(
     **how: Any,
 ) -> int:
     """Print lintian-style findings about the models in each PATH."""
-    from .. import checks, rulesets
+    from .. import checks, pipeline, rulesets
+    from ..checks.base import Case
     from ..report import hints as report
     from ..report import shapes
     from . import judging
@@ -73,11 +74,11 @@ def command(
     linted = []
     for judged in judging.judged(session, paths, rules):
         found = judged.evidence
-        wanted = own[0].name if own else found.manifest.ruleset or rulesets.SHIPPED[0]
+        wanted = own[0].name if own else found.sheet.ruleset or rulesets.SHIPPED[0]
         if wanted not in {rule.name for rule in rules}:
-            judged = judging.pipeline.judge(found, [rulesets.load(wanted)])
+            judged = pipeline.judge(found, [rulesets.load(wanted)])
         subject = found.subject
-        case = checks.Case(judged, wanted)
+        case = Case(judged, wanted)
         source = found.control.source or subject.package or subject.path
         found_hints = tuple(hint for hint in checks.run(case) if shown(hint))
         linted.append(report.Linted(subject.path, source, subject.version, found_hints))

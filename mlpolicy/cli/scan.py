@@ -23,9 +23,7 @@ def command(paths: tuple[str, ...], form: str, output: str | None, sha256: bool,
     if form == "json":
         lines = [shapes.dump(shapes.scan(subjects))]
     elif form == "jsonl":
-        lines = [
-            json.dumps(escape.data(shapes.scanned(s)), ensure_ascii=False) for s in subjects
-        ]
+        lines = [json.dumps(escape.data(shapes.scanned(s)), ensure_ascii=False) for s in subjects]
     else:
         lines = list(text.scan(subjects))
     common.write(lines, output)

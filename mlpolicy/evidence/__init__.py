@@ -27,7 +27,7 @@ class Evidence:
     """All that is known about one subject."""
 
     subject: Scanned
-    manifest: manifest.Manifest
+    sheet: manifest.Manifest
     copyright: copyright.Copyright | None
     control: control.Control
     models: tuple[Model, ...]
@@ -54,7 +54,9 @@ def gather(
     sheet = own or manifest.Manifest()
     declared = _overlaid(sheet.models, [model for more in extra for model in more.models])
     rights = _copyright(documents)
-    packages = control.parse(subject.control or documents.get(control.PATH, b"").decode("utf-8", "replace"))
+    packages = control.parse(
+        subject.control or documents.get(control.PATH, b"").decode("utf-8", "replace")
+    )
     models, absent = _models(subject, declared, rights)
     return Evidence(subject, sheet, rights, packages, tuple(models), tuple(absent))
 
@@ -134,7 +136,10 @@ def _statements(
     sure = any(a.role != "container" for a in files)
     if entry is not None:
         yield from entry.facts()
-        yield "model.kind", Fact("model", f"{entry.origin}:{entry.lines.get('name', 1)}", "manifest")
+        yield (
+            "model.kind",
+            Fact("model", f"{entry.origin}:{entry.lines.get('name', 1)}", "manifest"),
+        )
     elif sure:
         yield "model.kind", Fact("model", f"{files[0].path} ({files[0].why})", "embedded")
     for artifact in files:

@@ -112,7 +112,9 @@ def parse(content: bytes, origin: str = PATH) -> Manifest:
     import jsonschema
 
     if len(content) > MAX_BYTES:
-        return Manifest(mistakes=(Mistake(1, f"larger than {MAX_BYTES} bytes; is this a manifest?"),))
+        return Manifest(
+            mistakes=(Mistake(1, f"larger than {MAX_BYTES} bytes; is this a manifest?"),)
+        )
     try:
         data, lines = _load(content)
     except _Broken as broken:

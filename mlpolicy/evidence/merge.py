@@ -23,7 +23,9 @@ def merge(
     """Merge STATEMENTS into facts by name, list items renumbered over all sources."""
     facts: dict[str, Fact] = {}
     conflicts: list[Conflict] = []
-    ordered = sorted(_renumbered(list(statements)), key=lambda row: AUTHORITIES.index(row[1].authority))
+    ordered = sorted(
+        _renumbered(list(statements)), key=lambda row: AUTHORITIES.index(row[1].authority)
+    )
     for name, fact in ordered:
         kept = facts.get(name)
         if kept is None:
@@ -97,6 +99,8 @@ def _judged(facts: dict[str, Fact]) -> dict[str, Fact]:
         made[f"{name}.dfsg"] = Fact(dfsg, fact.source, fact.authority)
         if name == "weights.license":
             made[f"{name}.basis"] = Fact(view.basis, "licenses.yaml", fact.authority)
-            made[f"{name}.redistributable"] = Fact(view.redistributable, fact.source, fact.authority)
+            made[f"{name}.redistributable"] = Fact(
+                view.redistributable, fact.source, fact.authority
+            )
             made[f"{name}.source_duty"] = Fact(view.source, fact.source, fact.authority)
     return made

@@ -22,9 +22,7 @@ def is_card(path: str) -> bool:
     return posixpath.basename(path) in NAMES
 
 
-def facts(
-    path: str, documents: Mapping[str, bytes]
-) -> Iterator[tuple[str, Fact]]:
+def facts(path: str, documents: Mapping[str, bytes]) -> Iterator[tuple[str, Fact]]:
     """Facts for the model file PATH from the nearest card in its directory or one above."""
     directory = posixpath.dirname(path)
     while True:

@@ -51,7 +51,7 @@ def all_licenses() -> tuple[License, ...]:
     """Every license this version knows, in the order of the data file."""
     data = _data()
     return tuple(
-        License(**{"names": (), **data["defaults"], **row, "names": tuple(row.get("names", ()))})
+        License(**{**data["defaults"], **row, "names": tuple(row.get("names", ()))})
         for row in data["licenses"]
     )
 

@@ -30,6 +30,6 @@ def data(value: Any) -> Any:
         return "".join(_visible(c) if 0xD800 <= ord(c) <= 0xDFFF else c for c in value)
     if isinstance(value, dict):
         return {data(key): data(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list | tuple):
         return [data(item) for item in value]
     return value

@@ -25,7 +25,7 @@ class Linted:
 
 
 def lines(linted: Sequence[Linted], tags: dict[str, Tag], info: bool) -> Iterator[str]:
-    """lintian's EWI lines; with INFO each tag's explanation follows its first hint."""
+    """The EWI lines of lintian; with INFO each tag's explanation follows its first hint."""
     told: set[str] = set()
     for one in linted:
         for hint in one.hints:
@@ -40,7 +40,7 @@ def lines(linted: Sequence[Linted], tags: dict[str, Tag], info: bool) -> Iterato
 
 
 def as_json(linted: Sequence[Linted], tags: dict[str, Tag]) -> dict[str, Any]:
-    """lintian's JSON: groups[].input_files[].hints[]."""
+    """The JSON of lintian: groups[].input_files[].hints[]."""
     groups: dict[tuple[str, str | None], dict[str, Any]] = {}
     for one in linted:
         group = groups.setdefault(

@@ -114,9 +114,7 @@ def verdict(one: Verdict) -> dict[str, Any]:
         "area": one.area.label,
         "class": one.category,
         "needs_human": one.needs_human,
-        "reasons": [
-            {"rule": r.rule, "text": r.text, "facts": list(r.facts)} for r in one.reasons
-        ],
+        "reasons": [{"rule": r.rule, "text": r.text, "facts": list(r.facts)} for r in one.reasons],
         "missing": list(one.missing),
         "flips": [{"set": dict(f.set), "area": f.area.label} for f in one.flips],
     }

@@ -56,9 +56,7 @@ def classify(rules: Sequence[Ruleset], judged: Sequence[Judged]) -> Iterator[str
 def _model(model: Model, verdicts: dict[str, Verdict], rules: Sequence[Ruleset]) -> Iterator[str]:
     yield f"  {esc(model.name)} ({model.format}): {', '.join(esc(path) for path in model.files)}"
     rows = [("ruleset", "standing", "area", "class")]
-    rows += [
-        (r.name, r.standing, area(verdicts[r.name]), verdicts[r.name].category) for r in rules
-    ]
+    rows += [(r.name, r.standing, area(verdicts[r.name]), verdicts[r.name].category) for r in rules]
     yield from table(rows, "    ")
     if model.facts:
         yield "    what is known:"
@@ -85,4 +83,4 @@ def _model(model: Model, verdicts: dict[str, Verdict], rules: Sequence[Ruleset])
 
 
 def _value(value: object) -> str:
-    return ", ".join(str(v) for v in value) if isinstance(value, (list, tuple)) else str(value)
+    return ", ".join(str(v) for v in value) if isinstance(value, list | tuple) else str(value)

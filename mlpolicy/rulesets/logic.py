@@ -108,7 +108,7 @@ def _name(test: Test, item: str) -> str:
 
 def _items(test: Test, facts: Facts) -> list[str]:
     listed = value(facts, test["each"])
-    count = len(listed) if isinstance(listed, (list, tuple)) else 0
+    count = len(listed) if isinstance(listed, list | tuple) else 0
     return [f"{test['each']}[{index}]" for index in range(count)]
 
 

@@ -1,0 +1,143 @@
+"""The engine through its public face: verdicts, reasons, gaps and ways out."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlpolicy import rulesets
+from mlpolicy.domain import Area, Fact, InputError
+from mlpolicy.evidence.merge import merge
+
+
+def facts(**given):
+    """Facts by name (``__`` for a dot), with the judgement of licenses added."""
+    named = {name.replace("__", "."): value for name, value in given.items()}
+    rows = [("model.kind", Fact("model", "t:1", "manifest"))]
+    data = named.pop("data", None)
+    if data is not None:
+        rows.append(("training.data", Fact([row["name"] for row in data], "t:1", "manifest")))
+        rows += [
+            (f"training.data[{i}].{key}", Fact(value, "t:1", "manifest"))
+            for i, row in enumerate(data)
+            for key, value in row.items()
+        ]
+    rows += [(name, Fact(value, "t:1", "manifest")) for name, value in named.items()]
+    return merge(rows)[0]
+
+
+def verdict(name, **given):
+    return rulesets.judge(rulesets.load(name), facts(**given))
+
+
+FREE_DATA = {"name": "d", "license": "CC0-1.0", "availability": "in-source"}
+FULL = {
+    "weights__license": "MIT",
+    "training__program": "in-source",
+    "training__program__license": "MIT",
+    "training__data_complete": "yes",
+}
+
+
+@pytest.mark.parametrize("name", rulesets.SHIPPED)
+def test_everything_free_and_present_is_main(name):
+    got = verdict(name, **FULL, data=[FREE_DATA])
+    assert (got.area, got.category, got.needs_human) == (Area.MAIN, "free", False)
+    assert not got.reasons and not got.missing and not got.flips
+
+
+@pytest.mark.parametrize("name", rulesets.SHIPPED)
+def test_no_license_is_not_distributable(name):
+    got = verdict(name)
+    assert got.area is Area.NOT_DISTRIBUTABLE
+    assert "weights.license.dfsg" in got.missing
+    assert verdict(name, weights__license="unknown").area is Area.NOT_DISTRIBUTABLE
+
+
+@pytest.mark.parametrize("name", rulesets.SHIPPED)
+def test_noncommercial_is_non_free(name):
+    got = verdict(name, weights__license="CC-BY-NC-4.0")
+    assert got.area is Area.NON_FREE and got.category == "non-free"
+
+
+def test_unjudged_license_waits_for_a_human():
+    got = verdict("archive-practice", weights__license="My-Own-1.0")
+    assert got.needs_human and got.area is Area.NON_FREE
+
+
+def test_free_license_alone_is_toxic_candy():
+    got = verdict("ml-policy", weights__license="GPL-3+")
+    assert (got.area, got.category) == (Area.NON_FREE, "toxic-candy")
+    assert {"training.program", "training.data"} <= set(got.missing)
+    assert verdict("archive-practice", weights__license="GPL-3+").area is Area.MAIN
+
+
+def test_data_behind_registration():
+    data = [{**FREE_DATA, "availability": "registration"}]
+    assert verdict("ml-policy", **FULL, data=data).area is Area.NON_FREE
+    assert verdict("gr2025-a", **FULL, data=data).needs_human
+
+
+def test_public_data_under_nc_is_a_question_for_proposal_a():
+    data = [{**FREE_DATA, "license": "CC-BY-NC-4.0", "availability": "directDownload"}]
+    got = verdict("gr2025-a", **FULL, data=data)
+    assert got.needs_human and got.area is Area.NON_FREE
+    assert not verdict("ml-policy", **FULL, data=data).needs_human
+
+
+def test_incomplete_list_does_not_free():
+    given = {**FULL, "training__data_complete": "unknown"}
+    assert verdict("ml-policy", **given, data=[FREE_DATA]).area is Area.NON_FREE
+
+
+def test_a_data_license_is_never_taken_from_the_model():
+    data = [{"name": "d", "availability": "in-source"}]
+    got = verdict("ml-policy", **FULL, data=data)
+    assert "training.data[0].license.dfsg" in got.missing and got.area is Area.NON_FREE
+
+
+@pytest.mark.parametrize("name", rulesets.SHIPPED)
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"weights__license": "CC-BY-NC-4.0"},
+        {"weights__license": "MIT"},
+        {**FULL, "data": [{**FREE_DATA, "license": "CC-BY-NC-4.0"}, FREE_DATA]},
+        {**FULL, "training__program": "absent", "data": [FREE_DATA]},
+    ],
+)
+def test_each_flip_does_what_it_says_and_no_part_of_it_does(name, given):
+    rules = rulesets.load(name)
+    known = facts(**given)
+    for flip in rulesets.judge(rules, known).flips:
+        assert _with(rules, known, flip.set).area is flip.area
+        for left_out in flip.set:
+            less = {key: value for key, value in flip.set.items() if key != left_out}
+            assert _with(rules, known, less).area > flip.area
+
+
+def _with(rules, known, change):
+    changed = dict(known)
+    for key, value in change.items():
+        if key.startswith("training.data["):
+            changed.setdefault("training.data", Fact(["d"], "flip", "manifest"))
+        changed[key] = Fact(value, "flip", "manifest")
+    return rulesets.judge(rules, changed)
+
+
+def test_users_own_ruleset(tmp_path):
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "rules:\n - id: editable\n   require: {fact: weights.directly_editable, is: ['yes']}\n"
+        "   unmet: {area: contrib, category: undetermined}\n   text: Must be editable.\n"
+    )
+    got = rulesets.judge(rulesets.load(str(own)), facts(weights__license="MIT"))
+    assert got.area is Area.CONTRIB
+
+
+@pytest.mark.parametrize("text", ["rules: 3", "rules: [{id: x}]", "a: [", "[]"])
+def test_broken_ruleset_is_one_clear_line(tmp_path, text):
+    own = tmp_path / "own.yaml"
+    own.write_text(text)
+    with pytest.raises(InputError, match=r"own\.yaml") as caught:
+        rulesets.load(str(own))
+    assert "\n" not in str(caught.value)
