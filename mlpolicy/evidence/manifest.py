@@ -123,7 +123,7 @@ def parse(content: bytes, origin: str = PATH) -> Manifest:
     bad: set[int] = set()
     for error in jsonschema.Draft202012Validator(schema()).iter_errors(data):
         spot = [str(part) for part in error.absolute_path]
-        mistakes.append(Mistake(_line(lines, spot), _say(error, spot)))
+        mistakes.append(Mistake(_line(lines, [*spot, *_extra(error)[:1]]), _say(error, spot)))
         if len(spot) > 1 and spot[0] == "models":
             bad.add(int(spot[1]))
     models: list[Declared] = []
@@ -176,7 +176,9 @@ def _load(content: bytes) -> tuple[Any, dict[str, int]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _Broken(line, f"not YAML: {error.problem or 'syntax error'}") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except RecursionError as error:
+        raise _Broken(1, f"nested deeper than {_DEPTH} levels") from error
+    except yaml.YAMLError as error:
         raise _Broken(1, f"not YAML: {' '.join(str(error).split())[:200]}") from error
     if root is None:
         raise _Broken(1, "empty; list the models, or remove the file")
@@ -222,6 +224,13 @@ def _line(lines: dict[str, int], spot: list[str]) -> int:
     return lines.get("/".join(spot), 1)
 
 
+def _extra(error: Any) -> list[str]:
+    """The keys that a schema error of this kind complains of, in the order of the file."""
+    if error.validator != "additionalProperties":
+        return []
+    return [key for key in error.instance if key not in error.schema["properties"]]
+
+
 def _say(error: Any, spot: list[str]) -> str:
     """One clear sentence for a schema error: where, what, and what would be right."""
     where = "/".join(spot) or "top level"
@@ -231,7 +240,6 @@ def _say(error: Any, spot: list[str]) -> str:
     if error.validator == "pattern":
         return f"{where}: {error.instance!r} does not match {error.validator_value}"
     if error.validator == "additionalProperties":
-        known = set(error.schema.get("properties", ()))
-        extra = ", ".join(sorted(repr(k) for k in error.instance if k not in known))
-        return f"{where}: unknown key {extra}; known are {', '.join(sorted(known))}"
+        extra = ", ".join(map(repr, _extra(error)))
+        return f"{where}: unknown key {extra}; known are {', '.join(error.schema['properties'])}"
     return f"{where}: {str(error.message)[:200]}"
