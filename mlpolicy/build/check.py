@@ -44,7 +44,8 @@ def check(sheet: manifest.Manifest, trees: Mapping[str, str], names: Sequence[st
                 errors += _wrong(package, model, name, verdicts[name], declared)
     if rows:
         heads = [r.name + (" (enforced)" if r.name in enforced else "") for r in rules]
-        print("\n".join(text.table([("package", "model", *heads), *rows], "   ")))
+        table = text.table([("package", "model", *heads), *rows], "   ")
+        print("\n".join(table), flush=True)  # before the errors, which are not buffered
     for error in errors:
         print(f"dh_mlmodel_check: error: {error}", file=sys.stderr)
     return 1 if errors else 0
