@@ -39,13 +39,12 @@ def judged(
     rules: Sequence[rulesets.Ruleset],
     extra: Sequence[manifest.Manifest] = (),
 ) -> Iterator[pipeline.Judged]:
-    """Scan, gather and judge each PATH by itself, so that sources speak for their own binaries."""
-    for path in paths:
-        for found in pipeline.gather(session.scan([path]), extra):
-            for mistake in found.sheet.mistakes:
-                where = f"{found.subject.path}: {manifest.PATH}:{mistake.line}"
-                session.fail(f"{where}: {mistake.text}")
-            if found.copyright is not None and found.copyright.complaint:
-                where = f"{found.subject.path}: {found.copyright.path}"
-                session.note(f"{where}: {esc(found.copyright.complaint)}")
-            yield pipeline.judge(found, rules)
+    """Scan, gather and judge PATHS; a source package speaks for the binaries that follow it."""
+    for found in pipeline.gather(session.scan(paths), extra):
+        for mistake in found.sheet.mistakes:
+            where = f"{found.subject.path}: {manifest.PATH}:{mistake.line}"
+            session.fail(f"{where}: {mistake.text}")
+        if found.copyright is not None and found.copyright.complaint:
+            where = f"{found.subject.path}: {found.copyright.path}"
+            session.note(f"{where}: {esc(found.copyright.complaint)}")
+        yield pipeline.judge(found, rules)

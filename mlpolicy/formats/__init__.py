@@ -51,7 +51,8 @@ def identify(path: str, reader: Reader) -> Match | None:
     """Return what the content is, or None.
 
     A probe that has recognised its format puts any Trouble into ``Match.problems``. Trouble
-    that reaches this place came before recognition: the file is not of that format.
+    that reaches this place came before recognition: the file is not of that format. Only
+    what a failing medium raises (code ``unreadable``) goes on to the caller.
     """
     head = reader.head
     if not head:
@@ -59,7 +60,9 @@ def identify(path: str, reader: Reader) -> Match | None:
     for entry in _BY_START[head[0]]:
         try:
             match = entry.probe(path, reader)
-        except Trouble:
+        except Trouble as trouble:
+            if trouble.code == "unreadable":  # the medium failed: nobody may call this file clean
+                raise
             continue
         if match is not None:
             return match
