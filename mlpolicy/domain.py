@@ -60,8 +60,12 @@ class InputError(Exception):
 class Reader(Protocol):
     """Bounded random access to one file's content.
 
-    ``head`` is the first 64 KiB (or all of a smaller file).
+    ``start`` is the first 4 KiB and ``head`` the first 64 KiB (or all of a smaller file).
     """
+
+    @property
+    def start(self) -> bytes:
+        """The first 4 KiB, all of a smaller file: enough for most, and cheap."""
 
     @property
     def size(self) -> int:

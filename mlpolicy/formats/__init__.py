@@ -1,50 +1,67 @@
-"""Recognition of model files by content: the formats in order, and how one is chosen.
+"""Recognition of model files by content: the families in order, and how a format is chosen.
 
-To add a format, write a probe in a module of this package and put its Format into FORMATS.
+To add a format, write a probe in a module of this package, put its Format into the module's
+FORMATS, and the module into FAMILIES (docs/adding-a-format.md goes through it once).
 """
 
 from __future__ import annotations
 
 from mlpolicy.domain import Match, Reader, Trouble
-from mlpolicy.formats.base import Format
-from mlpolicy.formats.fasttext import FASTTEXT
-from mlpolicy.formats.gguf import GGUF
-from mlpolicy.formats.gnubg import GNUBG_WD, GNUBG_WEIGHTS
-from mlpolicy.formats.hdf5 import HDF5
-from mlpolicy.formats.numpy import NPY, NPZ
-from mlpolicy.formats.onnx import ONNX
-from mlpolicy.formats.opencv import OPENCV_CASCADE
-from mlpolicy.formats.pickles import PICKLE
-from mlpolicy.formats.safetensors import SAFETENSORS
-from mlpolicy.formats.tesseract import TESSERACT
-from mlpolicy.formats.torch import PYTORCH_ZIP
+from mlpolicy.formats import (
+    fasttext,
+    gguf,
+    gnubg,
+    hdf5,
+    numpy,
+    onnx,
+    opencv,
+    pickles,
+    safetensors,
+    tesseract,
+    torch,
+)
+from mlpolicy.formats.base import Content, Format
 
 __all__ = ["BY_ID", "FORMATS", "Format", "identify"]
 
-#: In order of priority: long signatures first, formats without a magic last.
-FORMATS: tuple[Format, ...] = (
-    GGUF,
-    NPY,
-    FASTTEXT,
-    GNUBG_WD,
-    GNUBG_WEIGHTS,
-    HDF5,
-    SAFETENSORS,
-    NPZ,  # by its first member, before the archives that need the central directory
-    PYTORCH_ZIP,
-    OPENCV_CASCADE,
-    TESSERACT,
-    ONNX,
-    PICKLE,
+#: In order of priority: long signatures first, formats without a magic last. ONNX and CoreML
+#: begin alike, and a dozen formats are zip archives: the more particular test comes first.
+FAMILIES = (
+    # magic of four bytes and more
+    gguf,
+    numpy,  # npz by its first member, before the archives that need the central directory
+    fasttext,
+    gnubg,
+    hdf5,
+    safetensors,
+    # zip archives
+    torch,
+    # JSON
+    # XML and other text with a keyword
+    opencv,
+    # structure without a magic
+    tesseract,
+    onnx,
+    pickles,
+    # names and statistics: hints only
 )
+
+FORMATS: tuple[Format, ...] = tuple(entry for family in FAMILIES for entry in family.FORMATS)
 
 BY_ID: dict[str, Format] = {entry.id: entry for entry in FORMATS}
 
-#: First byte of a file -> the formats worth trying, in order of priority.
-_BY_START: tuple[tuple[Format, ...], ...] = tuple(
-    tuple(entry for entry in FORMATS if entry.starts is None or byte in entry.starts)
-    for byte in range(256)
-)
+_Table = tuple[tuple[Format, ...], ...]
+
+
+def _table(nature: str) -> _Table:
+    """First byte of a content of NATURE -> the formats worth trying, in order of priority."""
+    fitting = [entry for entry in FORMATS if entry.nature in ("any", nature)]
+    return tuple(tuple(entry for entry in fitting if entry.may_start(byte)) for byte in range(256))
+
+
+_TEXT = _table("text")
+_BINARY = _table("binary")
+_LOOK = 256  # a NUL among so many first bytes makes a content binary
 
 
 def identify(path: str, reader: Reader) -> Match | None:
@@ -54,12 +71,23 @@ def identify(path: str, reader: Reader) -> Match | None:
     that reaches this place came before recognition: the file is not of that format. Only
     what a failing medium raises (code ``unreadable``) goes on to the caller.
     """
-    head = reader.head
-    if not head:
+    start = reader.start
+    if not start:
         return None
-    for entry in _BY_START[head[0]]:
+    content = None
+    first = start[0]
+    # No UTF-8 text begins with a control character or with a byte from 0xF8 on.
+    binary = start.find(0, 0, _LOOK) >= 0 or first < 9 or first > 0xF7
+    for entry in (_BINARY if binary else _TEXT)[first]:
+        # Most files leave through these gates: they are all that 50,000 small files cost.
+        if entry.magic and not start.startswith(entry.magic):
+            continue
+        if len(start) < entry.least or (entry.suffixes and not path.endswith(entry.suffixes)):
+            continue
+        if content is None:
+            content = Content(path, reader)
         try:
-            match = entry.probe(path, reader)
+            match = entry.probe(content)
         except Trouble as trouble:
             if trouble.code == "unreadable":  # the medium failed: nobody may call this file clean
                 raise

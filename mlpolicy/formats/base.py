@@ -1,24 +1,72 @@
-"""What a format is, and the small helpers that every recogniser shares."""
+"""What a format is, what a recogniser is given, and the small helpers that all of them share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from mlpolicy.domain import Match, Reader
+from mlpolicy.readers import jsonhead, ziptail
+from mlpolicy.readers.words import TEXT_LIMIT, Problems, amount, text
 
-#: No text taken out of a file is longer than this (hostile input H3).
-TEXT_LIMIT = 4096
+__all__ = [
+    "TEXT_LIMIT", "Content", "Format", "Problems",
+    "amount", "distinct", "plural", "present", "text",
+]  # fmt: skip
 
-Problems = list[tuple[str, str]]
+
+class Content:
+    """One content under recognition: a Reader with its name, and views that are parsed once.
+
+    PATH is the whole path in the subject. Recognisers decide by content; a name may only
+    choose between readings of it, or raise a hint.
+    """
+
+    def __init__(self, path: str, reader: Reader) -> None:
+        self.path = path
+        self._reader = reader
+        self.start = reader.start
+
+    @property
+    def name(self) -> str:
+        """The last component of the path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole content."""
+        return self._reader.size
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 64 KiB; ``start`` is the first 4 KiB and costs less."""
+        return self._reader.head
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return up to LENGTH bytes from OFFSET; raises Trouble."""
+        return self._reader.read(offset, length)
+
+    @cached_property
+    def archive(self) -> ziptail.Archive | None:
+        """The zip archive that begins here; None when it has no readable directory."""
+        return ziptail.open_archive(self._reader)
+
+    @cached_property
+    def json(self) -> Any:
+        """The JSON value in here, values left out where it is long; None when it is none."""
+        return jsonhead.load(self._reader)
 
 
 @dataclass(frozen=True)
 class Format:
     """One file format that can be recognised by content.
 
-    STARTS holds the possible values of the first byte; None means "always try".
+    PROBE is asked only when every gate that is set lets the content through: it begins with
+    one of MAGIC, or its first byte is one of STARTS; it has at least LEAST bytes (up to 4096);
+    its path ends with one of SUFFIXES (only for hints); and NATURE is "binary" (a NUL among
+    the first 256 bytes), "text" (none) or "any".
     """
 
     id: str
@@ -26,27 +74,23 @@ class Format:
     description: str
     reference: str
     role: str
-    starts: frozenset[int] | None
-    probe: Callable[[str, Reader], Match | None]
+    probe: Callable[[Content], Match | None]
+    magic: tuple[bytes, ...] = ()
+    starts: frozenset[int] | None = None
+    nature: str = "any"
+    least: int = 1
+    suffixes: tuple[str, ...] = ()
 
-
-def text(raw: bytes | str) -> str:
-    """Return RAW as text of limited length; escaping is the business of the report."""
-    if isinstance(raw, bytes):
-        raw = raw[:TEXT_LIMIT].decode("utf-8", "replace")
-    return raw[:TEXT_LIMIT]
+    def may_start(self, byte: int) -> bool:
+        """Whether a content of this format can begin with BYTE."""
+        if self.magic:
+            return any(magic[0] == byte for magic in self.magic)
+        return self.starts is None or byte in self.starts
 
 
 def plural(count: int, noun: str) -> str:
     """Return for example "1 tensor" or "3 tensors"."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def amount(count: int) -> str:
-    """Return COUNT, as a power of two when a lie is more readable that way."""
-    if count >= 1 << 20 and count & (count - 1) == 0:
-        return f"2^{count.bit_length() - 1}"
-    return str(count)
 
 
 def present(**pairs: Any) -> dict[str, Any]:

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import struct
 
-from mlpolicy.domain import Match, Reader
-from mlpolicy.formats.base import Format
+from mlpolicy.domain import Match
+from mlpolicy.formats.base import Content, Format
 
 _MAGIC = 793712314
 _HEADER = struct.Struct("<14i")
 _MODELS = {1: "cbow", 2: "skipgram", 3: "supervised"}
 
 
-def probe(path: str, reader: Reader) -> Match | None:
+def probe(content: Content) -> Match | None:
     """Recognise the magic, a version up to 12, and plausible training arguments."""
-    if len(reader.head) < _HEADER.size:
+    if len(content.head) < _HEADER.size:
         return None
-    values = _HEADER.unpack_from(reader.head)
+    values = _HEADER.unpack_from(content.head)
     magic, version, dimension = values[:3]
     loss, model = values[8:10]
     if magic != _MAGIC or not 1 <= version <= 12 or not 1 <= dimension <= 1 << 20:
@@ -37,6 +37,8 @@ FASTTEXT = Format(
     "and plausible training arguments.",
     reference="https://github.com/facebookresearch/fastText/blob/main/src/fasttext.cc",
     role="weights",
-    starts=frozenset({0xBA}),
+    magic=(b"\xba\x16\x4f\x2f",),
     probe=probe,
 )
+
+FORMATS = (FASTTEXT,)

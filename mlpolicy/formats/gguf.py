@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mlpolicy.domain import Match, Reader, Trouble
+from mlpolicy.domain import Match, Trouble
 from mlpolicy.formats.base import (
     TEXT_LIMIT,
+    Content,
     Format,
     Problems,
     amount,
@@ -20,7 +21,7 @@ from mlpolicy.formats.base import (
     present,
     text,
 )
-from mlpolicy.formats.readers.cursor import Cursor
+from mlpolicy.readers.cursor import Cursor
 
 KEYS_LIMIT = 100_000
 TENSORS_LIMIT = 100_000
@@ -35,9 +36,9 @@ _NUMBERED = re.compile(r"general\.(base_model|dataset)\.\d+\.(repo_url|url|name)
 class _Walker:
     """Reads one file's key/value block; what was read before a Trouble stays in ``values``."""
 
-    def __init__(self, reader: Reader, order: str, version: int) -> None:
-        self.cursor = Cursor(reader, 8, budget=64 << 20)
-        self.size = reader.size
+    def __init__(self, content: Content, order: str, version: int) -> None:
+        self.cursor = Cursor(content, 8, budget=64 << 20)
+        self.size = content.size
         self.order = order
         self.length = order + ("I" if version == 1 else "Q")  # version 1 had 32-bit lengths
         self.width = 4 if version == 1 else 8
@@ -118,16 +119,16 @@ class _Walker:
         return kept
 
 
-def probe(path: str, reader: Reader) -> Match | None:
+def probe(content: Content) -> Match | None:
     """Recognise GGUF by its magic and a known version, in either byte order."""
-    head = reader.head
+    head = content.head
     if head[:4] not in (b"GGUF", b"FUGG") or len(head) < 8:
         return None
     order = "<" if 1 <= int.from_bytes(head[4:8], "little") <= 3 else ">"
     version = int.from_bytes(head[4:8], "little" if order == "<" else "big")
     if not 1 <= version <= 3:
         return None
-    walker = _Walker(reader, order, version)
+    walker = _Walker(content, order, version)
     problems: Problems = []
     try:
         walker.run()
@@ -192,6 +193,8 @@ GGUF = Format(
     "either byte order.",
     reference="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md",
     role="weights",
-    starts=frozenset(b"GF"),
+    magic=(b"GGUF", b"FUGG"),
     probe=probe,
 )
+
+FORMATS = (GGUF,)

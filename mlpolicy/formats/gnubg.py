@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import struct
 
-from mlpolicy.domain import Match, Reader
-from mlpolicy.formats.base import Format
+from mlpolicy.domain import Match
+from mlpolicy.formats.base import Content, Format
 
 _MAGIC = {b"\x69\x30\xec\x43": "<", b"\x43\xec\x30\x69": ">"}  # the float 472.3782
 #: The second line holds the sizes of the first net; a README has prose there.
@@ -19,9 +19,9 @@ _TEXT = re.compile(
 )
 
 
-def probe_weights(path: str, reader: Reader) -> Match | None:
+def probe_weights(content: Content) -> Match | None:
     """Recognise the text form by its first two lines."""
-    match = _TEXT.match(reader.head)
+    match = _TEXT.match(content.head)
     if match is None:
         return None
     version = match[1].decode()
@@ -30,12 +30,12 @@ def probe_weights(path: str, reader: Reader) -> Match | None:
     return Match("gnubg-weights", "weights", "certain", why, metadata)
 
 
-def probe_wd(path: str, reader: Reader) -> Match | None:
+def probe_wd(content: Content) -> Match | None:
     """Recognise the binary form by the magic float and a plausible version."""
-    order = _MAGIC.get(reader.head[:4])
-    if order is None or len(reader.head) < 8:
+    order = _MAGIC.get(content.head[:4])
+    if order is None or len(content.head) < 8:
         return None
-    (version,) = struct.unpack_from(f"{order}f", reader.head, 4)
+    (version,) = struct.unpack_from(f"{order}f", content.head, 4)
     if not 0.1 <= version <= 10:  # also refuses NaN
         return None
     why = f"GNU Backgammon binary weights, version {version:.2f}, made from gnubg.weights"
@@ -49,7 +49,7 @@ GNUBG_WEIGHTS = Format(
     description="Neural nets as text; recognised by the first line and the sizes in the second.",
     reference="https://git.savannah.gnu.org/cgit/gnubg.git/tree/eval.c",
     role="weights",
-    starts=frozenset(b"G"),
+    magic=(b"GNU Backgammon ",),
     probe=probe_weights,
 )
 
@@ -60,6 +60,8 @@ GNUBG_WD = Format(
     "472.3782 and a version.",
     reference="https://git.savannah.gnu.org/cgit/gnubg.git/tree/makeweights.c",
     role="weights",
-    starts=frozenset(b"\x69\x43"),
+    magic=tuple(_MAGIC),
     probe=probe_wd,
 )
+
+FORMATS = (GNUBG_WEIGHTS, GNUBG_WD)

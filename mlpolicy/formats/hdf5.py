@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import re
 
-from mlpolicy.domain import Match, Reader, Trouble
-from mlpolicy.formats.base import Format, Problems
+from mlpolicy.domain import Match, Trouble
+from mlpolicy.formats.base import Content, Format, Problems
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 #: A user block may come first, of 512 bytes times a power of two.
-OFFSETS = (0, 512, 1024, 2048, 4096, 8192)
+OFFSETS = (0, 512, 1024, 2048)
 #: Attributes written after the data were met at 1.6 MB.
 FRONT, BACK, STEP, OVERLAP = 4 << 20, 1 << 20, 1 << 18, 64
 _KERAS = re.compile(rb"keras_version|layer_names|model_config")
 
 
-def probe(path: str, reader: Reader) -> Match | None:
+def probe(content: Content) -> Match | None:
     """Recognise HDF5 by its signature and superblock version, Keras by attribute names."""
-    head = reader.head
+    head = content.start
     for offset in OFFSETS:
         if head.startswith(SIGNATURE, offset) and len(head) > offset + 8 and head[offset + 8] <= 3:
             break
@@ -31,7 +31,7 @@ def probe(path: str, reader: Reader) -> Match | None:
     problems: Problems = []
     found: bytes | None = None
     try:
-        found = _search(reader)
+        found = _search(content)
     except Trouble as trouble:
         problems.append((trouble.code, trouble.detail))
     if found is not None:
@@ -41,18 +41,18 @@ def probe(path: str, reader: Reader) -> Match | None:
     return Match("hdf5", "container", "hint", why, {}, tuple(problems))
 
 
-def _search(reader: Reader) -> bytes | None:
-    hit = _KERAS.search(reader.head)
+def _search(content: Content) -> bytes | None:
+    hit = _KERAS.search(content.head)
     if hit:
         return hit[0]
-    size = reader.size
+    size = content.size
     front = min(size, FRONT)
-    ranges = [(len(reader.head) - OVERLAP, front), (max(front, size - BACK) - OVERLAP, size)]
+    ranges = [(len(content.head) - OVERLAP, front), (max(front, size - BACK) - OVERLAP, size)]
     for start, end in ranges:
         if start + OVERLAP >= end:
             continue
         for at in range(max(0, start), end, STEP):
-            hit = _KERAS.search(reader.read(at, min(STEP + OVERLAP, end - at)))
+            hit = _KERAS.search(content.read(at, min(STEP + OVERLAP, end - at)))
             if hit:
                 return hit[0]
     return None
@@ -65,6 +65,9 @@ HDF5 = Format(
     "model when Keras attributes are in it.",
     reference="https://docs.hdfgroup.org/hdf5/develop/_f_m_t3.html",
     role="container",
-    starts=None,
+    nature="binary",
+    least=16,
     probe=probe,
 )
+
+FORMATS = (HDF5,)

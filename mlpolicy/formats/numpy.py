@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 import re
 
-from mlpolicy.domain import Match, Reader, Trouble
-from mlpolicy.formats.base import Format, Problems, amount, plural, present
-from mlpolicy.formats.readers import pickle_ops, ziptail
+from mlpolicy.domain import Match, Trouble
+from mlpolicy.formats.base import Content, Format, Problems, amount, plural, present
+from mlpolicy.readers import pickle_ops, ziptail
 
 MAGIC = b"\x93NUMPY"
 HEADER_LIMIT = 1 << 16
@@ -20,9 +20,9 @@ _SHAPE = re.compile(rb"'shape':\s{0,8}\(([0-9L, ]{0,512})\)")
 _MARIAN = "special:model.yml.npy"
 
 
-def probe_npy(path: str, reader: Reader) -> Match | None:
+def probe_npy(content: Content) -> Match | None:
     """Recognise one array by its magic and format version."""
-    head = reader.head
+    head = content.head
     if head[:6] != MAGIC or len(head) < 10 or not 1 <= head[6] <= 3 or head[7] != 0:
         return None
     width = 2 if head[6] == 1 else 4
@@ -31,17 +31,17 @@ def probe_npy(path: str, reader: Reader) -> Match | None:
     problems: Problems = []
     names: list[str] = []
     kind, count = "", None
-    if length > reader.size - start:
-        problems.append(("malformed", f"header of {amount(length)} bytes in {reader.size} bytes"))
+    if length > content.size - start:
+        problems.append(("malformed", f"header of {amount(length)} bytes in {content.size} bytes"))
     elif length > HEADER_LIMIT:
         problems.append(("budget", f"header of {amount(length)} bytes is too large to read"))
     else:
         try:
             end = start + length
-            whole = head[start:end] if end <= len(head) else reader.read(start, length)
+            whole = head[start:end] if end <= len(head) else content.read(start, length)
             kind, count = _header(whole)
             if "O" in kind:  # objects are stored as a pickle behind the header
-                scan = pickle_ops.walk(reader, end)
+                scan = pickle_ops.walk(content, end)
                 names = sorted(scan.globals)
                 if scan.trouble is not None:
                     problems.append((scan.trouble.code, f"object array: {scan.trouble.detail}"))
@@ -67,19 +67,19 @@ def _header(raw: bytes) -> tuple[str, int | None]:
     return kind, count
 
 
-def probe_npz(path: str, reader: Reader) -> Match | None:
+def probe_npz(content: Content) -> Match | None:
     """Recognise a zip archive whose members are arrays."""
-    if reader.head[:4] != ziptail.LOCAL:
+    if content.head[:4] != ziptail.LOCAL:
         return None
-    first = ziptail.local(reader)
+    first = ziptail.local(content)
     if not first.name.endswith(".npy"):
         return None
-    if first.method == 0 and reader.head[first.data : first.data + 6] != MAGIC:
+    if first.method == 0 and content.head[first.data : first.data + 6] != MAGIC:
         return None
     problems: Problems = []
     names = [first.name]
     try:
-        entries, problems = ziptail.listing(reader)
+        entries, problems = ziptail.listing(content)
         names = [entry.name for entry in entries] or names
     except Trouble as trouble:
         problems.append((trouble.code, trouble.detail))
@@ -100,7 +100,7 @@ NPY = Format(
     description="One array; recognised by its six-byte magic and a version 1 to 3.",
     reference="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html",
     role="container",
-    starts=frozenset({0x93}),
+    magic=(MAGIC,),
     probe=probe_npy,
 )
 
@@ -110,6 +110,8 @@ NPZ = Format(
     description="Zip archive in which every member is a NumPy array.",
     reference="https://numpy.org/doc/stable/reference/generated/numpy.savez.html",
     role="container",
-    starts=frozenset(b"P"),
+    magic=(ziptail.LOCAL,),
     probe=probe_npz,
 )
+
+FORMATS = (NPY, NPZ)

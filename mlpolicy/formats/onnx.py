@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlpolicy.domain import Match, Reader, Trouble
-from mlpolicy.formats.base import TEXT_LIMIT, Format, Problems, distinct, present, text
-from mlpolicy.formats.readers.cursor import Cursor
-from mlpolicy.formats.readers.protobuf import LENGTH, VARINT, Field, fields
+from mlpolicy.domain import Match, Trouble
+from mlpolicy.formats.base import TEXT_LIMIT, Content, Format, Problems, distinct, present, text
+from mlpolicy.readers.cursor import Cursor
+from mlpolicy.readers.protobuf import LENGTH, VARINT, Field, fields
 
 _GRAPH, _OPSET, _PROPERTY = 7, 8, 14
 #: ModelProto: number -> wire type.
@@ -31,9 +31,9 @@ class _NotOnnx(Exception):
 class _Model:
     """What was seen of a ModelProto so far."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
-        self.cursor = Cursor(reader)
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.cursor = Cursor(content)
         self.strings: dict[int, str] = {}
         self.properties: dict[str, str] = {}
         self.twice: set[str] = set()
@@ -54,12 +54,12 @@ class _Model:
             elif field.number == _PROPERTY:
                 self.property(field)
 
-    def content(self, field: Field) -> bytes:
+    def bytes_of(self, field: Field) -> bytes:
         self.cursor.need(field.value)
         return self.cursor.take(min(field.value, TEXT_LIMIT))
 
     def string(self, field: Field) -> None:
-        raw = self.content(field)
+        raw = self.bytes_of(field)
         value = text(raw)
         if not value.isprintable() or "\N{REPLACEMENT CHARACTER}" in value:
             raise _NotOnnx
@@ -67,7 +67,7 @@ class _Model:
 
     def look_into_graph(self, field: Field) -> None:
         """The first field of the graph must be one of a GraphProto, and fit."""
-        first = next(fields(Cursor(self.reader, field.offset, field.offset + field.value)), None)
+        first = next(fields(Cursor(self.content, field.offset, field.offset + field.value)), None)
         if first is None or first.wire != LENGTH or first.number not in _GRAPH_FIELDS:
             raise _NotOnnx
         if first.offset + first.value > field.offset + field.value:
@@ -77,7 +77,7 @@ class _Model:
     def property(self, field: Field) -> None:
         """One StringStringEntryProto of metadata_props."""
         parts = {1: "", 2: ""}
-        inner = Cursor(self.reader, field.offset, field.offset + field.value)
+        inner = Cursor(self.content, field.offset, field.offset + field.value)
         for part in fields(inner, 16):
             if part.number not in parts or part.wire != LENGTH:
                 raise _NotOnnx
@@ -89,12 +89,12 @@ class _Model:
             self.properties[parts[1]] = parts[2]
 
 
-def probe(path: str, reader: Reader) -> Match | None:
+def probe(content: Content) -> Match | None:
     """Recognise a ModelProto by its field numbers and the start of its graph."""
-    head = reader.head
+    head = content.head
     if len(head) < 8 or head[0] != 0x08 or not 1 <= head[1] <= 20:
         return None
-    model = _Model(reader)
+    model = _Model(content)
     problems: Problems = []
     try:
         model.run()
@@ -140,3 +140,5 @@ ONNX = Format(
     starts=frozenset({0x08}),
     probe=probe,
 )
+
+FORMATS = (ONNX,)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from mlpolicy.domain import Match, Reader
-from mlpolicy.formats.base import Format, present, text
+from mlpolicy.domain import Match
+from mlpolicy.formats.base import Content, Format, present, text
 
 REACH = 16 << 10
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}<\?xml\b")
@@ -20,9 +20,9 @@ _LICENSE = re.compile(
 )
 
 
-def probe(path: str, reader: Reader) -> Match | None:
+def probe(content: Content) -> Match | None:
     """Recognise a cascade by its root element and type_id."""
-    head = reader.head[:REACH]
+    head = content.head[:REACH]
     if not _XML.match(head):
         return None
     root = _ROOT.search(head)
@@ -52,3 +52,5 @@ OPENCV_CASCADE = Format(
     starts=frozenset(b"<\xef \t\r\n"),
     probe=probe,
 )
+
+FORMATS = (OPENCV_CASCADE,)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from mlpolicy.domain import Match, Reader
-from mlpolicy.formats.base import Format, Problems, present
-from mlpolicy.formats.readers.pickle_ops import Scan, walk
+from mlpolicy.domain import Match
+from mlpolicy.formats.base import Content, Format, Problems, present
+from mlpolicy.readers.pickle_ops import Scan, walk
 
 #: Packages whose pickled classes are models.
 MODEL_PACKAGES = frozenset(
@@ -62,31 +62,31 @@ _OLD = re.compile(
 _WANTED = frozenset({"license", "author"})
 
 
-def probe(path: str, reader: Reader) -> Match | None:
+def probe(content: Content) -> Match | None:
     """Recognise a pickle by walking it; two bytes of magic are not enough."""
-    head = reader.head
+    head = content.head
     protocol = head[1] if head[:1] == b"\x80" and len(head) > 2 else -1
     if 2 <= protocol <= 5:
         if head[2] not in _SECOND:
             return None
-        scan = walk(reader, wanted=_WANTED)
+        scan = walk(content, wanted=_WANTED)
         lying = head[2] in b"\x8d\x8e\x95\x96"  # a length follows, and may be what is wrong
         if not (scan.stops or scan.opcodes >= 4 or lying):
             return None
     elif _OLD.match(head):
         protocol = 0
-        scan = walk(reader, wanted=_WANTED)
+        scan = walk(content, wanted=_WANTED)
         if not scan.stops and not (scan.opcodes >= 32 and head[:1] == b"("):
             return None
     else:
         return None
-    return _describe(scan, protocol, reader)
+    return _describe(scan, protocol, content)
 
 
-def _describe(scan: Scan, protocol: int, reader: Reader) -> Match:
+def _describe(scan: Scan, protocol: int, content: Content) -> Match:
     problems: Problems = []
     names = sorted(scan.globals)
-    legacy = reader.head.startswith(_LEGACY_TORCH)
+    legacy = content.head.startswith(_LEGACY_TORCH)
     # joblib puts raw array bytes between the opcodes: stopping there is normal.
     if scan.trouble is not None and _JOBLIB not in scan.globals and not (legacy and scan.stops):
         problems.append((scan.trouble.code, scan.trouble.detail))
@@ -119,3 +119,5 @@ PICKLE = Format(
     starts=frozenset(b"\x80c(]})"),
     probe=probe,
 )
+
+FORMATS = (PICKLE,)

@@ -11,8 +11,8 @@ import json
 import re
 from typing import Any
 
-from mlpolicy.domain import Match, Reader, Trouble
-from mlpolicy.formats.base import Format, Problems, amount, distinct, plural, present, text
+from mlpolicy.domain import Match, Trouble
+from mlpolicy.formats.base import Content, Format, Problems, amount, distinct, plural, present, text
 
 HEADER_LIMIT = 16 << 20
 #: ``b[4:8] == 0 and b[8] == "{"`` alone matches gettext .mo files: the first key is looked at.
@@ -24,30 +24,30 @@ _ADAPTER = ("lora_A", "lora_B", "lora_down", "lora_up", "lora_unet", "lora_te")
 _INTEGER_DIGITS = 20
 
 
-def probe(path: str, reader: Reader) -> Match | None:
+def probe(content: Content) -> Match | None:
     """Recognise a safetensors file by the shape of its header's first key."""
-    head = reader.head
+    head = content.start
     if head[8:9] != b"{" or not _START.match(head, 8):
         return None
     length = int.from_bytes(head[:8], "little")
-    if length < 2 or (length > reader.size - 8 and head[:8].isascii() and head[7]):
+    if length < 2 or (length > content.size - 8 and head[:8].isascii() and head[7]):
         return None  # text in front of a JSON document, not a length
     problems: Problems = []
     header: dict[str, Any] = {}
     spoofed: set[str] = set()
-    if length > reader.size - 8:
-        problems.append(("malformed", f"header of {amount(length)} bytes in {reader.size} bytes"))
+    if length > content.size - 8:
+        problems.append(("malformed", f"header of {amount(length)} bytes in {content.size} bytes"))
     elif length > HEADER_LIMIT:
         problems.append(("budget", f"header of {amount(length)} bytes is too large to read"))
     else:
         try:
-            raw = head[8 : 8 + length] if 8 + length <= len(head) else reader.read(8, length)
+            raw = head[8 : 8 + length] if 8 + length <= len(head) else content.read(8, length)
             header, spoofed = _parse(raw)
         except Trouble as trouble:
             problems.append((trouble.code, trouble.detail))
     for key in sorted(spoofed)[:8]:
         problems.append(("malformed", f"duplicate key {key[:80]!r} in the header"))
-    return _describe(header, reader.size - 8 - length, bool(spoofed), problems)
+    return _describe(header, content.size - 8 - length, bool(spoofed), problems)
 
 
 def _parse(raw: bytes) -> tuple[dict[str, Any], set[str]]:
@@ -144,6 +144,9 @@ SAFETENSORS = Format(
     "eight-byte length.",
     reference="https://github.com/huggingface/safetensors#format",
     role="weights",
-    starts=None,
+    nature="binary",
+    least=16,
     probe=probe,
 )
+
+FORMATS = (SAFETENSORS,)

@@ -9,24 +9,24 @@ from __future__ import annotations
 import struct
 from itertools import pairwise
 
-from mlpolicy.domain import Match, Reader, Trouble
-from mlpolicy.formats.base import Format, Problems, present, text
+from mlpolicy.domain import Match, Trouble
+from mlpolicy.formats.base import Content, Format, Problems, present, text
 
 _LEGACY, _LSTM, _VERSION = 3, 17, 23
 _COUNTS = range(17, 65)
 
 
-def probe(path: str, reader: Reader) -> Match | None:
+def probe(content: Content) -> Match | None:
     """Recognise the offset table: it ascends, starts behind itself and fits the file."""
     for order in "<>":
-        offsets = _offsets(reader, order)
+        offsets = _offsets(content, order)
         if offsets is not None:
-            return _describe(reader, offsets)
+            return _describe(content, offsets)
     return None
 
 
-def _offsets(reader: Reader, order: str) -> list[int] | None:
-    head = reader.head
+def _offsets(content: Content, order: str) -> list[int] | None:
+    head = content.head
     if len(head) < 4:
         return None
     (count,) = struct.unpack_from(f"{order}I", head)
@@ -34,12 +34,12 @@ def _offsets(reader: Reader, order: str) -> list[int] | None:
         return None
     offsets = list(struct.unpack_from(f"{order}{count}q", head, 4))
     there = [offset for offset in offsets if offset != -1]
-    if not there or there[0] != 4 + 8 * count or there[-1] > reader.size:
+    if not there or there[0] != 4 + 8 * count or there[-1] > content.size:
         return None
     return offsets if all(a <= b for a, b in pairwise(there)) else None
 
 
-def _describe(reader: Reader, offsets: list[int]) -> Match:
+def _describe(content: Content, offsets: list[int]) -> Match:
     def has(index: int) -> bool:
         return index < len(offsets) and offsets[index] >= 0
 
@@ -47,9 +47,9 @@ def _describe(reader: Reader, offsets: list[int]) -> Match:
     version = None
     if has(_VERSION):
         start = offsets[_VERSION]
-        end = min((o for o in offsets if o > start), default=reader.size)
+        end = min((o for o in offsets if o > start), default=content.size)
         try:
-            version = text(reader.read(start, min(end - start, 4096)).strip(b"\0\r\n "))
+            version = text(content.read(start, min(end - start, 4096)).strip(b"\0\r\n "))
         except Trouble as trouble:
             problems.append((trouble.code, trouble.detail))
     engines = [name for index, name in ((_LSTM, "LSTM"), (_LEGACY, "legacy")) if has(index)]
@@ -67,3 +67,5 @@ TESSERACT = Format(
     starts=frozenset({0, *_COUNTS}),
     probe=probe,
 )
+
+FORMATS = (TESSERACT,)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mlpolicy.domain import Match, Reader, Trouble
-from mlpolicy.formats.base import Format, Problems, plural, present
-from mlpolicy.formats.readers import pickle_ops, ziptail
-from mlpolicy.formats.readers.cursor import MemoryReader
+from mlpolicy.domain import Match, Trouble
+from mlpolicy.formats.base import Content, Format, Problems, plural, present
+from mlpolicy.readers import pickle_ops, ziptail
+from mlpolicy.readers.cursor import MemoryReader
 
 INFLATE_LIMIT = 4 << 20
 _DATA = re.compile(r"[^/]+/data\.pkl\Z")
@@ -29,17 +29,17 @@ class _Archive:
     scan: pickle_ops.Scan | None = None
 
 
-def probe(path: str, reader: Reader) -> Match | None:
+def probe(content: Content) -> Match | None:
     """Recognise the archive by its members, at the head or in the central directory."""
-    if reader.head[:4] != ziptail.LOCAL:
+    if content.head[:4] != ziptail.LOCAL:
         return None
-    first = ziptail.local(reader)
+    first = ziptail.local(content)
     archive = _Archive()
-    leading = _leads(reader, first)
+    leading = _leads(content, first)
     if leading:
-        _scan(reader, first, archive, None)
+        _scan(content, first, archive, None)
     try:
-        archive.entries, found = ziptail.listing(reader)
+        archive.entries, found = ziptail.listing(content)
         archive.problems += found
     except Trouble as trouble:
         archive.problems.append((trouble.code, trouble.detail))
@@ -48,37 +48,37 @@ def probe(path: str, reader: Reader) -> Match | None:
     if not leading and (entry is None or f"{entry.name[:-8]}version" not in names):
         return None
     if entry is not None:
-        _member(reader, entry, archive)
+        _member(content, entry, archive)
     return _describe(archive, names)
 
 
-def _leads(reader: Reader, first: ziptail.Local) -> bool:
+def _leads(content: Content, first: ziptail.Local) -> bool:
     if not _DATA.match(first.name):
         return False
     # The padding field is PyTorch's own; without it the content has to be a pickle.
     return first.extra[:2] == b"FB" or (
-        first.method == 0 and reader.head[first.data : first.data + 1] == b"\x80"
+        first.method == 0 and content.head[first.data : first.data + 1] == b"\x80"
     )
 
 
-def _member(reader: Reader, entry: ziptail.Entry, archive: _Archive) -> None:
+def _member(content: Content, entry: ziptail.Entry, archive: _Archive) -> None:
     try:
-        header = ziptail.local(reader, entry.offset)
+        header = ziptail.local(content, entry.offset)
         ziptail.check_names(entry, header, archive.problems)
         if archive.scan is None or entry.offset != 0:
-            _scan(reader, header, archive, entry)
+            _scan(content, header, archive, entry)
     except Trouble as trouble:
         archive.problems.append((trouble.code, trouble.detail))
 
 
 def _scan(
-    reader: Reader, header: ziptail.Local, archive: _Archive, entry: ziptail.Entry | None
+    content: Content, header: ziptail.Local, archive: _Archive, entry: ziptail.Entry | None
 ) -> None:
     """Walk data.pkl; a second one (another first member) adds to what is known."""
-    packed = (entry.packed if entry else header.packed) or reader.size - header.data
+    packed = (entry.packed if entry else header.packed) or content.size - header.data
     if header.method == 8:
         try:
-            data, whole = ziptail.inflate(reader, header.data, packed, INFLATE_LIMIT)
+            data, whole = ziptail.inflate(content, header.data, packed, INFLATE_LIMIT)
         except Trouble as trouble:
             archive.problems.append((trouble.code, f"data.pkl: {trouble.detail}"))
             return
@@ -86,8 +86,8 @@ def _scan(
             archive.problems.append(("budget", f"only {len(data)} bytes of data.pkl inflated"))
         scan = pickle_ops.walk(MemoryReader(data), wanted=_WANTED)
     elif header.method == 0:
-        end = min(reader.size, header.data + packed)
-        scan = pickle_ops.walk(reader, header.data, end, wanted=_WANTED)
+        end = min(content.size, header.data + packed)
+        scan = pickle_ops.walk(content, header.data, end, wanted=_WANTED)
     else:
         archive.problems.append(("not-opened", f"data.pkl has zip method {header.method}"))
         return
@@ -129,6 +129,8 @@ PYTORCH_ZIP = Format(
     "first member, or by data.pkl and version in the central directory.",
     reference="https://pytorch.org/docs/stable/notes/serialization.html",
     role="weights",
-    starts=frozenset(b"P"),
+    magic=(ziptail.LOCAL,),
     probe=probe,
 )
+
+FORMATS = (PYTORCH_ZIP,)

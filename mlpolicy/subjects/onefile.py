@@ -23,6 +23,6 @@ class FileSubject(Opened):
     def _only(self) -> Iterator[Member | Problem]:
         fd, size = open_regular(self.path, follow=True)
         try:
-            yield Member(os.path.basename(self.path), size, FileReader(fd, size, self.tally))
+            yield Member(os.path.basename(self.path), size, FileReader(fd, self.tally, size))
         finally:
             os.close(fd)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
+from typing import IO
 
 from mlpolicy.domain import Trouble
 from mlpolicy.subjects.stream import ByteStream
 
+START = 4 * 1024
 HEAD = 64 * 1024
-WHOLE = 64 * 1024 * 1024
 WINDOW = 1024 * 1024
+MEMORY = 8 * 1024 * 1024
+SPOOL = 1024 * 1024 * 1024
 
 
 class Tally:
@@ -72,32 +76,55 @@ def slurp(path: str, limit: int, follow: bool = False) -> bytes:
     """Return the content of the regular file PATH, at most LIMIT bytes; raises Trouble."""
     fd, size = open_regular(path, follow)
     try:
-        return FileReader(fd, size, Tally()).read(0, limit)
+        return FileReader(fd, Tally(), size).read(0, limit)
     finally:
         os.close(fd)
 
 
 class FileReader:
-    """Reads the open file FD of SIZE bytes by position; the owner closes FD."""
+    """Reads the open regular file FD by position; the owner closes FD.
 
-    def __init__(self, fd: int, size: int, tally: Tally) -> None:
+    SIZE in bytes, when it is known already. A file whose first 4 KiB end early is all there,
+    and costs one system call.
+    """
+
+    def __init__(self, fd: int, tally: Tally, size: int | None = None) -> None:
         self._fd = fd
         self._tally = tally
+        self._size = size
         self._head: bytes | None = None
-        self.size = size
+        try:
+            self.start = os.pread(fd, START, 0)
+        except OSError as error:
+            raise unreadable(error) from error
+        if len(self.start) < START and size is None:
+            self._size = len(self.start)
+        tally.bytes += len(self.start)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole file."""
+        if self._size is None:
+            status = os.fstat(self._fd)
+            if not stat.S_ISREG(status.st_mode):
+                raise not_regular(status.st_mode)
+            self._size = status.st_size
+        return self._size
 
     @property
     def head(self) -> bytes:
         """The first 64 KiB, read when first asked for."""
         if self._head is None:
-            self._head = self._pread(0, min(HEAD, self.size))
+            more = min(HEAD, self.size) - len(self.start)
+            self._head = self.start + self._pread(len(self.start), more) if more else self.start
         return self._head
 
     def read(self, offset: int, length: int) -> bytes:
         """Return up to LENGTH bytes from OFFSET; raises Trouble truncated or unreadable."""
         end = _end(self.size, offset, length)
-        if self._head is not None and end <= len(self._head):
-            return self._head[offset:end]
+        known = self._head or self.start
+        if end <= len(known):
+            return known[offset:end]
         return self._pread(offset, end - offset)
 
     def _pread(self, offset: int, length: int) -> bytes:
@@ -113,14 +140,15 @@ class FileReader:
             parts.append(part)
             offset += len(part)
             length -= len(part)
-        return b"".join(parts)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class StreamReader:
     """One member of SIZE bytes of STREAM, kept only as far as it is asked for.
 
-    Up to 64 MiB the whole member is kept on demand; of a larger one its first and last MiB,
-    and reading anything else raises Trouble ``budget``.
+    The first MiB is kept in memory, all of a member of up to 8 MiB. A larger one goes to an
+    unnamed temporary file when somebody seeks in it; of one beyond 1 GiB the first and the
+    last MiB are kept, and reading anything else raises Trouble ``budget``.
     """
 
     def __init__(self, stream: ByteStream, size: int, tally: Tally) -> None:
@@ -128,8 +156,15 @@ class StreamReader:
         self._tally = tally
         self._front = b""
         self._tail: bytes | None = None
+        self._spool: IO[bytes] | None = None
         self._used = 0
         self.size = size
+
+    @property
+    def start(self) -> bytes:
+        """The first 4 KiB, read when first asked for; raises Trouble."""
+        self._extend(min(START, self.size))
+        return self._front if len(self._front) <= START else self._front[:START]
 
     @property
     def head(self) -> bytes:
@@ -144,12 +179,16 @@ class StreamReader:
             return self._front[offset:end]
         if end <= HEAD:
             return self.head[offset:end]
-        if self.size <= WHOLE:
+        if self._spool is not None:
+            return self._spooled(offset, end - offset)
+        if end <= WINDOW and self._tail is None:
+            self._extend(min(WINDOW, self.size))
+            return self._front[offset:end]
+        if self.size <= MEMORY:
             self._extend(self.size)
             return self._front[offset:end]
-        if end <= WINDOW:
-            self._extend(WINDOW)
-            return self._front[offset:end]
+        if self.size <= SPOOL:
+            return self._spooled(offset, end - offset)
         first = self.size - WINDOW
         if offset < first:
             reason = f"bytes {offset} to {end} of a {self.size} byte member are not kept"
@@ -162,11 +201,25 @@ class StreamReader:
 
     def finish(self) -> None:
         """Pass over what was not read; raises Trouble truncated when it is not there."""
+        if self._spool is not None:
+            self._spool.close()
         left = self.size - self._used
-        passed = self._stream.skip(left)
+        passed = self._stream.skip(left) if left else 0
         self._used += passed
         if passed < left:
             raise _short()
+
+    def _spooled(self, offset: int, length: int) -> bytes:
+        if self._spool is None:
+            try:
+                self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed by finish
+                self._spool.write(self._front)
+                while self._used < self.size:
+                    self._spool.write(self._take(min(WINDOW, self.size - self._used)))
+            except OSError as error:
+                raise Trouble("budget", f"no room to unpack: {error.strerror}") from error
+        self._spool.seek(offset)
+        return self._spool.read(length)
 
     def _extend(self, upto: int) -> None:
         if upto > len(self._front):
@@ -188,6 +241,11 @@ class BytesReader:
         self._data = data
         self.size = len(data)
         tally.bytes += len(data)
+
+    @property
+    def start(self) -> bytes:
+        """The first 4 KiB."""
+        return self._data[:START]
 
     @property
     def head(self) -> bytes:

@@ -39,7 +39,7 @@ class TreeSubject(Opened):
             yield Problem(path, trouble.code, trouble.detail)
             return
         try:
-            yield Member(path, size, FileReader(fd, size, self.tally))
+            yield Member(path, size, FileReader(fd, self.tally, size))
         finally:
             os.close(fd)
 

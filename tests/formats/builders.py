@@ -22,6 +22,10 @@ class BytesReader:
         return len(self.data)
 
     @property
+    def start(self) -> bytes:
+        return self.data[:4096]
+
+    @property
     def head(self) -> bytes:
         return self.data[: 1 << 16]
 

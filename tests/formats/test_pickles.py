@@ -10,8 +10,8 @@ import struct
 import builders as b
 import pytest
 
-from mlpolicy.formats.readers import pickle_ops
-from mlpolicy.formats.readers.cursor import MemoryReader
+from mlpolicy.readers import pickle_ops
+from mlpolicy.readers.cursor import MemoryReader
 
 VALUE = [
     decimal.Decimal("1.5"),

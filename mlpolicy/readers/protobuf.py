@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlpolicy.domain import Trouble
-from mlpolicy.formats.readers.cursor import Cursor
+from mlpolicy.readers.cursor import Cursor
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mlpolicy.domain import Reader, Trouble
-from mlpolicy.formats.base import TEXT_LIMIT
-from mlpolicy.formats.readers.cursor import Cursor
+from mlpolicy.readers.cursor import Cursor
+from mlpolicy.readers.words import TEXT_LIMIT
 
 OPCODES_LIMIT = 500_000
 NAMES_LIMIT = 4096

@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 
 from mlpolicy.domain import Reader, Trouble
-from mlpolicy.formats.base import Problems, amount
+from mlpolicy.readers.words import Problems, amount
 
 ENTRIES_LIMIT = 20_000
 DIRECTORY_LIMIT = 8 << 20
@@ -196,3 +196,57 @@ def inflate(reader: Reader, start: int, packed: int, limit: int) -> tuple[bytes,
 
 def _name(raw: bytes) -> str:
     return raw[:4096].decode("utf-8", "replace")
+
+
+class Archive:
+    """A zip archive by its central directory; PROBLEMS is what is wrong with that.
+
+    ``entries`` are in the directory's order, ``by_name`` has the first of each name.
+    """
+
+    def __init__(self, reader: Reader, entries: list[Entry], problems: Problems) -> None:
+        self._reader = reader
+        self.entries = entries
+        self.problems = problems
+        self.by_name: dict[str, Entry] = {}
+        for entry in entries:
+            self.by_name.setdefault(entry.name, entry)
+
+    def ending(self, *endings: str) -> Entry | None:
+        """Return the first member whose name ends with one of ENDINGS."""
+        return next((entry for entry in self.entries if entry.name.endswith(endings)), None)
+
+    def read(self, entry: Entry | str, limit: int) -> bytes:
+        """Return at most LIMIT bytes of a member; raises Trouble when it cannot be read.
+
+        The local header is compared with the directory; what differs goes to ``problems``.
+        """
+        if isinstance(entry, str):
+            if entry not in self.by_name:
+                raise Trouble("malformed", f"no zip member {entry!r}")
+            entry = self.by_name[entry]
+        header = local(self._reader, entry.offset)
+        found: Problems = []
+        check_names(entry, header, found)
+        self.problems += [problem for problem in found if problem not in self.problems]
+        packed = entry.packed or self._reader.size - header.data
+        if header.method == 0:
+            return self._reader.read(header.data, min(packed, limit))
+        if header.method == 8:
+            return inflate(self._reader, header.data, packed, limit)[0]
+        raise Trouble("not-opened", f"zip member {entry.name!r} has method {header.method}")
+
+
+def open_archive(reader: Reader) -> Archive | None:
+    """Return the archive whose directory ends READER's content, or None; raises no Trouble
+    but that of a failing medium.
+    """
+    if reader.start[:4] != LOCAL and reader.size < 22:
+        return None
+    try:
+        entries, problems = listing(reader)
+    except Trouble as trouble:
+        if trouble.code == "unreadable":
+            raise
+        return None
+    return Archive(reader, entries, problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from mlpolicy.domain import Reader, Trouble
-from mlpolicy.formats.base import amount
+from mlpolicy.readers.words import amount
 
 CHUNK = 1 << 16
 
@@ -20,6 +20,11 @@ class MemoryReader:
     def size(self) -> int:
         """Size in bytes."""
         return len(self._data)
+
+    @property
+    def start(self) -> bytes:
+        """The first 4 KiB."""
+        return self._data[:4096]
 
     @property
     def head(self) -> bytes:
