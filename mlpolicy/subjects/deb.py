@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from mlpolicy.domain import Member, Problem, Trouble
 from mlpolicy.subjects.base import Opened, first_stanza, guard
+from mlpolicy.subjects.pipe import piped
 from mlpolicy.subjects.readers import open_regular
-from mlpolicy.subjects.stream import PlainStream, open_stream
+from mlpolicy.subjects.stream import ByteStream, PlainStream, descriptor, open_stream
 from mlpolicy.subjects.tar import walk
 
 MAGIC = b"!<arch>\n"
@@ -18,6 +20,7 @@ DEB_MAGIC = MAGIC + b"debian-binary"  # a static library is an ar archive too
 CONTROL_FILE = 1024 * 1024
 CONTROL_TAR = 64 * 1024 * 1024  # decompressed; real ones are well below 10 MiB
 MAX_PARTS = 64
+THREADS_PAY = 4 * 1024 * 1024  # compressed bytes from which a second process is worth its start
 
 _REFETCH = "fetch or build the package again"
 
@@ -64,7 +67,8 @@ class DebSubject(Opened):
                 streamed += 1
                 if streamed > 1:
                     raise Trouble("malformed", f"more than one data.tar; {_REFETCH}")
-                yield from walk(open_stream(fd, part.start, part.size), self.tally)
+                with _content(self.path, fd, part) as stream:
+                    yield from walk(stream, self.tally)
             if not streamed:
                 raise Trouble("malformed", f"no data.tar; {_REFETCH}")
         finally:
@@ -73,7 +77,8 @@ class DebSubject(Opened):
 
 def _parts(fd: int, size: int) -> Iterator[_Part]:
     """Yield the parts of the ar archive as dpkg accepts them; raises Trouble."""
-    if PlainStream(fd, 0, size).read(len(MAGIC)) != MAGIC:
+    source = descriptor(fd)
+    if PlainStream(source, 0, size).read(len(MAGIC)) != MAGIC:
         code = "truncated" if size < len(MAGIC) else "malformed"
         raise Trouble(code, f"not a Debian package; {_REFETCH}")
     at = len(MAGIC)
@@ -83,14 +88,16 @@ def _parts(fd: int, size: int) -> Iterator[_Part]:
             if wanted:
                 raise Trouble("truncated", f"the package ends before {wanted[0]}; {_REFETCH}")
             return
-        part = _header(PlainStream(fd, at, size - at).read(60), at)
+        part = _header(PlainStream(source, at, size - at).read(60), at)
         # Names with an underscore may stand anywhere, dpkg ignores them (deb(5)).
         if not part.name.startswith("_"):
             if not wanted or not _is(part.name, wanted[0]):
                 raise Trouble("malformed", f"unexpected part {part.name!r}; {_REFETCH}")
             wanted.pop(0)
         if part.name == "debian-binary":
-            text = PlainStream(fd, part.start, min(part.size, max(0, size - part.start))).read(2)
+            text = PlainStream(source, part.start, min(part.size, max(0, size - part.start))).read(
+                2
+            )
             if text != b"2.":
                 raise Trouble("malformed", "not Debian package format 2")
         yield part
@@ -114,13 +121,25 @@ def _header(block: bytes, at: int) -> _Part:
     return _Part(name, at + 60, int(digits))
 
 
+@contextmanager
+def _content(path: str, fd: int, part: _Part) -> Iterator[ByteStream]:
+    """The tar stream of data.tar; of a large xz one through dpkg-deb, which has threads."""
+    name, stream = open_stream(descriptor(fd), part.start, part.size)
+    if name != "xz" or part.size < THREADS_PAY:
+        yield stream
+        return
+    full = os.path.abspath(path)  # a name may begin with a dash
+    with piped(["dpkg-deb", "--fsys-tarfile", full]) as pipe:
+        yield pipe or stream
+
+
 def _control_text(path: str) -> str:
     fd, size = open_regular(path, follow=True)
     try:
         for part in _parts(fd, size):
             if not part.name.startswith("control.tar"):
                 continue
-            stream = open_stream(fd, part.start, part.size, CONTROL_TAR)
+            _, stream = open_stream(descriptor(fd), part.start, part.size, CONTROL_TAR)
             for item in walk(stream, Opened("", "").tally):
                 if item.path == "control" and isinstance(item, Member):
                     if item.size > CONTROL_FILE:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlpolicy.domain import Member, Problem, Trouble
 from mlpolicy.subjects.readers import BytesReader, Tally, open_regular
-from mlpolicy.subjects.stream import ByteStream, open_stream
+from mlpolicy.subjects.stream import ByteStream, descriptor, open_stream
 from mlpolicy.subjects.tar import label
 
 DIFF_LIMIT = 256 * 1024 * 1024  # decompressed bytes of the whole diff
@@ -27,7 +27,7 @@ def added_files(path: str, tally: Tally) -> Iterator[Member | Problem]:
     """
     fd, size = open_regular(path, follow=True)
     try:
-        yield from _added(_lines(open_stream(fd, 0, size, DIFF_LIMIT)), tally)
+        yield from _added(_lines(open_stream(descriptor(fd), 0, size, DIFF_LIMIT)[1]), tally)
     finally:
         os.close(fd)
 

@@ -7,7 +7,7 @@ import stat
 import tempfile
 from typing import IO
 
-from mlpolicy.domain import Trouble
+from mlpolicy.domain import Reader, Trouble
 from mlpolicy.subjects.stream import ByteStream
 
 START = 4 * 1024
@@ -232,6 +232,80 @@ class StreamReader:
         if len(data) < length:
             raise _short()
         return data
+
+
+class Window:
+    """LENGTH bytes of another content from START, as a content of its own."""
+
+    def __init__(self, source: Reader, start: int, length: int) -> None:
+        self._source = source
+        self._start = start
+        self.size = max(0, min(length, source.size - start))
+
+    @property
+    def start(self) -> bytes:
+        """The first 4 KiB."""
+        return self.read(0, START)
+
+    @property
+    def head(self) -> bytes:
+        """The first 64 KiB."""
+        return self.read(0, HEAD)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return up to LENGTH bytes from OFFSET; raises Trouble."""
+        end = _end(self.size, offset, length)
+        return self._source.read(self._start + offset, end - offset) if end > offset else b""
+
+
+class Inflated:
+    """What STREAM decompresses to, of unknown size: kept as far as it is asked for, to 8 MiB.
+
+    ``size`` has to decompress all of it; beyond the limit it raises Trouble ``budget``.
+    """
+
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream = stream
+        self._front = b""
+        self._ended = False
+
+    @property
+    def start(self) -> bytes:
+        """The first 4 KiB."""
+        return self.read(0, START)
+
+    @property
+    def head(self) -> bytes:
+        """The first 64 KiB."""
+        return self.read(0, HEAD)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole content; raises Trouble when they are too many to count."""
+        step = HEAD
+        while not self._ended:
+            if len(self._front) >= MEMORY:
+                fix = "decompress the file and scan that"
+                raise Trouble("budget", f"more than {MEMORY} bytes when decompressed; {fix}")
+            self._extend(min(MEMORY, len(self._front) + step))
+            step *= 2
+        return len(self._front)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return up to LENGTH bytes from OFFSET; raises Trouble budget."""
+        end = _end(1 << 62, offset, length)
+        if end > len(self._front) and not self._ended:
+            if end > MEMORY:
+                end = _end(self.size, offset, length)
+            self._extend(end)
+        return self._front[offset:end]
+
+    def _extend(self, upto: int) -> None:
+        missing = upto - len(self._front)
+        if missing > 0:
+            more = self._stream.read(missing)
+            self._ended = len(more) < missing
+            self._front += more
 
 
 class BytesReader:

@@ -1,4 +1,4 @@
-"""Forward-only byte streams: a window of a file, and what a decompressor makes of it.
+"""Forward-only byte streams: a window of a content, and what a decompressor makes of it.
 
 All failures are :class:`Trouble`; a stream that has failed keeps failing the same way.
 """
@@ -16,7 +16,8 @@ from typing import Any, Protocol
 from mlpolicy.domain import Trouble
 
 CHUNK = 256 * 1024
-XZ_MEMORY = 512 * 1024 * 1024
+PIECE = 16 * 1024 * 1024
+XZ_MEMORY = 144 * 1024 * 1024  # a dictionary of 128 MiB; xz -9 itself uses 64
 ZSTD_WINDOW_LOG = 27  # 128 MiB, what zstd(1) itself accepts without --long
 
 _REFETCH = "the file is incomplete, fetch or build it again"
@@ -32,11 +33,27 @@ class ByteStream(Protocol):
         """Pass over LENGTH bytes; return how many there were; raises :class:`Trouble`."""
 
 
-class PlainStream:
-    """LENGTH bytes of the open file FD from START; the caller keeps and closes FD."""
+#: Random access: (offset, length) -> bytes, fewer only at the end.
+Source = Callable[[int, int], bytes]
 
-    def __init__(self, fd: int, start: int, length: int) -> None:
-        self._fd = fd
+
+def descriptor(fd: int) -> Source:
+    """Return the access to the open file FD, which the caller keeps and closes."""
+
+    def read(offset: int, length: int) -> bytes:
+        try:
+            return os.pread(fd, length, offset)
+        except OSError as error:
+            raise Trouble("unreadable", f"{error.strerror}; check the medium") from error
+
+    return read
+
+
+class PlainStream:
+    """LENGTH bytes of SOURCE from START."""
+
+    def __init__(self, source: Source, start: int, length: int) -> None:
+        self._source = source
         self._at = start
         self._end = start + length
 
@@ -45,16 +62,13 @@ class PlainStream:
         wanted = min(length, self._end - self._at)
         parts: list[bytes] = []
         while wanted > 0:
-            try:
-                part = os.pread(self._fd, min(wanted, 16 * 1024 * 1024), self._at)
-            except OSError as error:
-                raise Trouble("unreadable", f"{error.strerror}; check the medium") from error
+            part = self._source(self._at, min(wanted, PIECE))
             if not part:
                 raise Trouble("truncated", _REFETCH)
             parts.append(part)
             self._at += len(part)
             wanted -= len(part)
-        return b"".join(parts)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def skip(self, length: int) -> int:
         """Pass over LENGTH bytes without reading them."""
@@ -67,11 +81,11 @@ class _Chunked(Protocol):
     def chunk(self) -> bytes: ...
 
 
-class _Gzip:
+class _Zlib:
     """zlib's decompressor with the attributes that the lzma and bz2 ones have."""
 
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(31)
+    def __init__(self, bits: int) -> None:
+        self._inner = zlib.decompressobj(bits)
         self._tail = b""
 
     @property
@@ -120,6 +134,9 @@ class _Frames:
         return b""
 
     def _next_frame(self) -> None:
+        if not self._magic:
+            self._done = True
+            return
         rest: bytes = self._decoder.unused_data.lstrip(b"\0")  # padding between frames is legal
         while len(rest) < len(self._magic):
             more = self._raw.read(64 * 1024)
@@ -216,25 +233,61 @@ def _zstd(raw: PlainStream) -> _Chunked:
     return _Frames(raw, lambda: own.ZstdDecompressor(options=options), b"\x28\xb5\x2f\xfd")
 
 
-def open_stream(fd: int, start: int, length: int, limit: int | None = None) -> ByteStream:
-    """Open a window of FD (bytes from START) through the decompressor its magic asks for.
+def open_stream(
+    source: Source, start: int, length: int, limit: int | None = None
+) -> tuple[str | None, ByteStream]:
+    """Open a window of SOURCE through the decompressor that its magic asks for.
 
-    Content with no known magic comes as it is. LIMIT bounds the decompressed bytes. Raises
-    :class:`Trouble`, with code ``not-opened`` when this Python lacks zstd.
+    Returns the decompressor's name, None for content with no known magic, which comes as it
+    is. LIMIT bounds the decompressed bytes. Raises :class:`Trouble`, with code
+    ``not-opened`` when this Python lacks zstd.
     """
-    magic = PlainStream(fd, start, length).read(6)
-    raw = PlainStream(fd, start, length)
+    magic = PlainStream(source, start, length).read(6)
+    raw = PlainStream(source, start, length)
+    name = compression(magic)
+    if name is None:
+        return None, raw
+    decoder: _Chunked
+    if name == "zstd":
+        decoder = _zstd(raw)
+    else:
+        make, again = _DECODERS[name]
+        decoder = _Frames(raw, make, again)
+    return name, DecodedStream(decoder, name, limit)
+
+
+def deflated(source: Source, start: int, length: int) -> ByteStream:
+    """Open the raw deflate data in a window of SOURCE, as zip members have it."""
+    raw = PlainStream(source, start, length)
+    return DecodedStream(_Frames(raw, lambda: _Zlib(-15), b""), "deflate")
+
+
+def compression(magic: bytes) -> str | None:
+    """Return what a content that begins with MAGIC (six bytes or more) is compressed with."""
     if magic[:2] == b"\x1f\x8b":
-        return DecodedStream(_Frames(raw, _Gzip, b"\x1f\x8b"), "gzip", limit)
-    if magic == b"\xfd7zXZ\0" or magic[:3] == b"\x5d\0\0":
-        make = _xz
-        return DecodedStream(_Frames(raw, make, b"\xfd7zXZ\0"), "xz", limit)
-    if magic[:3] == b"BZh":
-        return DecodedStream(_Frames(raw, bz2.BZ2Decompressor, b"BZh"), "bzip2", limit)
+        return "gzip"
+    if magic[:6] == b"\xfd7zXZ\0":
+        return "xz"
+    if magic[:3] == b"\x5d\0\0":
+        return "lzma"
+    if magic[:3] == b"BZh" and magic[3:4].isdigit():
+        return "bzip2"
     if magic[:4] == b"\x28\xb5\x2f\xfd":
-        return DecodedStream(_zstd(raw), "zstd", limit)
-    return raw
+        return "zstd"
+    if magic[:1] == b"\x78" and magic[1:2] in (b"\x01", b"\x5e", b"\x9c", b"\xda"):
+        return "zlib"
+    return None
 
 
 def _xz() -> lzma.LZMADecompressor:
     return lzma.LZMADecompressor(memlimit=XZ_MEMORY)
+
+
+#: Name -> how to make a decoder, and the magic of a frame that may follow the first.
+_DECODERS: dict[str, tuple[Callable[[], Any], bytes]] = {
+    "gzip": (lambda: _Zlib(31), b"\x1f\x8b"),
+    "xz": (_xz, b"\xfd7zXZ\0"),
+    "lzma": (_xz, b""),
+    "bzip2": (bz2.BZ2Decompressor, b"BZh"),
+    "zlib": (lambda: _Zlib(15), b""),
+}

@@ -86,6 +86,19 @@ def _check(block: bytes) -> None:
         raise Trouble("malformed", "not a tar header (checksum differs); fetch or build it again")
 
 
+def is_header(start: bytes) -> bool:
+    """Whether a content that begins with START (a block or more) is a tar archive."""
+    if len(start) < BLOCK or start[148:149] not in b" 01234567":
+        return False
+    if start[257:262] != b"ustar" and not re.fullmatch(rb"[0-7 ]{6,7}[\0 ]{1,2}", start[100:108]):
+        return False
+    try:
+        _check(start[:BLOCK])
+    except Trouble:
+        return False
+    return True
+
+
 def _octal(field: bytes) -> int:
     text = field.split(b"\0", 1)[0].strip()
     if not re.fullmatch(rb"[0-7]*", text):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlpolicy.domain import Member, Problem
 from mlpolicy.subjects.base import Opened, guard
 from mlpolicy.subjects.readers import Tally, open_regular
-from mlpolicy.subjects.stream import open_stream
+from mlpolicy.subjects.stream import descriptor, open_stream
 from mlpolicy.subjects.tar import walk
 
 SUFFIXES = (
@@ -20,7 +20,7 @@ def walk_file(path: str, tally: Tally) -> Iterator[Member | Problem]:
     """Yield the regular files of the tarball PATH; raises Trouble when it is damaged."""
     fd, size = open_regular(path, follow=True)
     try:
-        yield from walk(open_stream(fd, 0, size), tally)
+        yield from walk(open_stream(descriptor(fd), 0, size)[1], tally)
     finally:
         os.close(fd)
 

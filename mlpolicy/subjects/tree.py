@@ -3,59 +3,95 @@
 from __future__ import annotations
 
 import os
+import stat
+import zlib
 from collections.abc import Iterator
 
 from mlpolicy.domain import Member, Problem, Trouble
 from mlpolicy.subjects.base import Opened, changelog_head, first_stanza
-from mlpolicy.subjects.readers import FileReader, open_regular, slurp, unreadable
+from mlpolicy.subjects.readers import FileReader, not_regular, slurp, unreadable
 
 SKIPPED = frozenset({".git", ".svn", ".hg", ".bzr", ".pc"})
 TEXT_LIMIT = 4 * 1024 * 1024
 
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY | os.O_NOFOLLOW
+
 
 class TreeSubject(Opened):
-    """The regular files below a directory, sorted by path; symbolic links are not followed."""
+    """The regular files below a directory, sorted by path; symbolic links are not followed.
+
+    With SHARE (k, n) only the k-th of n parts of the files, for as many processes.
+    """
+
+    share: tuple[int, int] | None = None
 
     def members(self) -> Iterator[Member | Problem]:
         """Yield each file; what cannot be opened or listed becomes a Problem."""
-        # An explicit stack: a hostile tree may be deeper than Python's recursion.
-        stack: list[tuple[str, bool]] = [("", True)]
+        # An explicit stack: a hostile tree may be deeper than Python's recursion. A name that
+        # ends with a slash is a directory, and sorts where its content does.
+        stack = [""]
+        base = os.path.join(self.path, "")
+        share, tally = self.share, self.tally
         while stack:
-            path, is_dir = stack.pop()
-            full = os.path.join(self.path, path) if path else self.path
-            if not is_dir:
-                yield from self._file(path, full)
+            path = stack.pop()
+            if path and path[-1] != "/":
+                if share and zlib.crc32(os.fsencode(path)) % share[1] != share[0]:
+                    continue
+                try:
+                    fd = os.open(base + path, _FLAGS)
+                except OSError as error:
+                    yield _refused(path, base + path, error)
+                    continue
+                try:
+                    reader = FileReader(fd, tally)
+                    size = reader.size
+                except Trouble as trouble:
+                    os.close(fd)
+                    yield Problem(path, trouble.code, trouble.detail)
+                    continue
+                try:
+                    yield Member(path, size, reader)
+                finally:
+                    os.close(fd)
                 continue
+            names: list[str] = []
             try:
-                stack.extend(reversed(_entries(path, full)))
+                for problem in _list(base, path, names):
+                    if not share or share[0] == 0:
+                        yield problem
             except OSError as error:
-                trouble = unreadable(error)
-                yield Problem(path or self.path, trouble.code, trouble.detail)
-
-    def _file(self, path: str, full: str) -> Iterator[Member | Problem]:
-        try:
-            fd, size = open_regular(full)
-        except Trouble as trouble:
-            yield Problem(path, trouble.code, trouble.detail)
-            return
-        try:
-            yield Member(path, size, FileReader(fd, self.tally, size))
-        finally:
-            os.close(fd)
+                if not share or share[0] == 0:
+                    refused = unreadable(error)
+                    yield Problem(path.rstrip("/") or self.path, refused.code, refused.detail)
+            names.sort(reverse=True)
+            stack += names
 
 
-def _entries(path: str, full: str) -> list[tuple[str, bool]]:
-    found: list[tuple[str, bool]] = []
-    with os.scandir(full) as entries:
+def _list(base: str, path: str, names: list[str]) -> Iterator[Problem]:
+    """Add the entries of the directory PATH to NAMES; those that cannot be read are Problems."""
+    with os.scandir(base + path) as entries:
         for entry in entries:
-            if entry.is_symlink():
-                continue
-            is_dir = entry.is_dir(follow_symlinks=False)
-            if is_dir and entry.name in SKIPPED:
-                continue
-            found.append((f"{path}/{entry.name}" if path else entry.name, is_dir))
-    # With its slash a directory sorts where its content does.
-    return sorted(found, key=lambda item: item[0] + "/" if item[1] else item[0])
+            # The kind comes with the directory: no file is looked at before it is opened.
+            if entry.is_file(follow_symlinks=False):
+                names.append(path + entry.name)
+            elif entry.is_dir(follow_symlinks=False):
+                if entry.name not in SKIPPED:
+                    names.append(f"{path}{entry.name}/")
+            elif not entry.is_symlink():
+                trouble = not_regular(entry.stat(follow_symlinks=False).st_mode)
+                yield Problem(path + entry.name, trouble.code, trouble.detail)
+
+
+def _refused(path: str, full: str, error: OSError) -> Problem:
+    """Why the file PATH could not be opened, though its directory called it a file."""
+    trouble = unreadable(error)
+    try:
+        mode = os.lstat(full).st_mode
+        if not stat.S_ISREG(mode):  # it was changed meanwhile
+            trouble = not_regular(mode)
+    except OSError:
+        pass
+    return Problem(path, trouble.code, trouble.detail)
 
 
 def open_tree(path: str) -> TreeSubject:

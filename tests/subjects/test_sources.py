@@ -70,7 +70,7 @@ def test_unlistable_directory(tmp_path, monkeypatch):
     real = os.scandir
 
     def refuse(path):
-        if str(path).endswith("/d"):
+        if str(path).rstrip("/").endswith("/d"):
             raise PermissionError(13, "Permission denied")
         return real(path)
 
