@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from . import evidence, subjects
@@ -59,6 +57,8 @@ def scan(subject: Subject, *, sha256: bool = False, tick: Tick | None = None) ->
 
 
 def _shared(subject: TreeSubject, sha256: bool, jobs: int) -> Scanned:
+    from concurrent.futures import ProcessPoolExecutor  # a tenth of the start-up of a scan
+
     found = _Read()
     with ProcessPoolExecutor(jobs) as pool:
         parts = [pool.submit(_part, subject.path, (k, jobs), sha256) for k in range(jobs)]
@@ -180,6 +180,8 @@ def _unpacked(path: str) -> str:
 
 def _digest(reader: Reader) -> str:
     """SHA-256 of the whole content; raises Trouble when it is not kept in full."""
+    import hashlib
+
     summed = hashlib.sha256()
     for offset in range(0, reader.size, _CHUNK):
         summed.update(reader.read(offset, _CHUNK))

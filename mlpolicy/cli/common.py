@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from ..domain import InputError, Scanned
-from ..pipeline import scan_path
 from ..report.escape import text as esc
+from ..scanner import scan_path
+from .progress import Progress
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,34 +49,45 @@ class Session:
     def __init__(self, *, jobs: int, quiet: bool, verbose: bool, sha256: bool = False) -> None:
         self.status = 0
         self._jobs, self._quiet, self._verbose, self._sha256 = jobs, quiet, verbose, sha256
+        self._progress = Progress(quiet)
 
     def scan(self, paths: Iterable[str]) -> Iterator[Scanned]:
         """Scan PATHS in their order (``-`` reads more from stdin); tell what fails, go on."""
         wanted = list(_expanded(paths))
-        outcomes = map(self._one, wanted) if self._jobs == 1 else self._parallel(wanted)
-        for path, (subjects, error) in zip(wanted, outcomes, strict=True):
-            if self._verbose:
-                click.echo(f"mlpolicy: {esc(path)}", err=True)
-            for subject in subjects:
-                self._tell(subject)
-                yield subject
-            if error is not None:
-                self.fail(error)
+        alone = self._jobs == 1 or len(wanted) == 1  # then the processes share its files
+        outcomes = map(self._one, wanted) if alone else self._parallel(wanted)
+        with self._progress:
+            for path, (subjects, error) in zip(wanted, outcomes, strict=True):
+                if self._verbose:
+                    self._say(f"mlpolicy: {esc(path)}")
+                for subject in subjects:
+                    self._tell(subject)
+                    yield subject
+                if error is not None:
+                    self.fail(error)
 
     def fail(self, message: str) -> None:
         """Say that an input could not be read."""
         self.status = 1
-        click.echo(f"mlpolicy: {esc(message)}", err=True)
+        self._say(f"mlpolicy: {esc(message)}")
 
     def note(self, message: str) -> None:
         """Say something that a person may want to mend; the status stays."""
         if not self._quiet:
-            click.echo(f"mlpolicy: {esc(message)}", err=True)
+            self._say(f"mlpolicy: {esc(message)}")
 
     def _one(self, path: str) -> tuple[list[Scanned], str | None]:
-        return read(path, self._sha256)
+        tick = self._progress.tick if self._progress.wanted else None
+        return read(path, self._sha256, tick, self._jobs)
+
+    def _say(self, line: str) -> None:
+        self._progress.clear()
+        click.echo(line, err=True)
 
     def _parallel(self, paths: list[str]) -> Iterator[tuple[list[Scanned], str | None]]:
+        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
+
         with ProcessPoolExecutor(self._jobs) as pool:
             futures = [pool.submit(read, path, self._sha256) for path in paths]
             for path, future in zip(paths, futures, strict=True):
@@ -90,19 +100,22 @@ class Session:
         """Problems go to stderr; an input that was not read in full makes the status 1."""
         for problem in subject.problems:
             whole = problem.path == subject.path
-            if whole or problem.code in ("unreadable", "not-opened"):
+            # What is not opened by design (a FIFO, a 7z archive) is told, but fails nothing.
+            if whole or problem.code == "unreadable":
                 self.status = 1
             elif self._quiet:
                 continue
             where = subject.path if whole else f"{subject.path}: {problem.path}"
-            click.echo(f"mlpolicy: {esc(where)}: {problem.code}: {esc(problem.detail)}", err=True)
+            self._say(f"mlpolicy: {esc(where)}: {problem.code}: {esc(problem.detail)}")
 
 
-def read(path: str, sha256: bool) -> tuple[list[Scanned], str | None]:
+def read(
+    path: str, sha256: bool, tick: Callable[[int], None] | None = None, jobs: int = 1
+) -> tuple[list[Scanned], str | None]:
     """Scan one path; the second value is the message when it could not be opened or finished."""
     subjects: list[Scanned] = []
     try:
-        subjects.extend(scan_path(path, sha256=sha256))
+        subjects.extend(scan_path(path, sha256=sha256, tick=tick, jobs=jobs))
     except InputError as error:
         return subjects, str(error)
     except OSError as error:
@@ -112,6 +125,9 @@ def read(path: str, sha256: bool) -> tuple[list[Scanned], str | None]:
 
 def alone(path: str, sha256: bool) -> tuple[list[Scanned], str | None]:
     """Scan one path in a process of its own."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     with ProcessPoolExecutor(1) as pool:
         try:
             return pool.submit(read, path, sha256).result()
