@@ -24,7 +24,7 @@ def command(
     **how: Any,
 ) -> int:
     """Give a verdict for each model and package in PATH under each ruleset."""
-    from ..report import shapes, text
+    from ..report import escape, shapes, text
     from . import judging
 
     how.pop("no_color")
@@ -32,7 +32,7 @@ def command(
     rules = judging.chosen(names, every)
     judged = list(judging.judged(session, paths, rules, judging.facts(files)))
     if form == "json":
-        common.write([shapes.dump(shapes.classify(rules, judged))], output)
+        common.write([escape.dump(shapes.classify(rules, judged))], output)
     else:
         common.write(text.classify(rules, judged), output)
     return session.status

@@ -55,8 +55,8 @@ def command(
     """Print lintian-style findings about the models in each PATH."""
     from .. import checks, pipeline, rulesets
     from ..checks.base import Case
+    from ..report import escape
     from ..report import hints as report
-    from ..report import shapes
     from . import judging
 
     how.pop("no_color")
@@ -83,9 +83,9 @@ def command(
         found_hints = tuple(hint for hint in checks.run(case) if shown(hint))
         linted.append(report.Linted(subject.path, source, subject.version, found_hints))
     if form == "json":
-        lines = [shapes.dump(report.as_json(linted, checks.TAGS))]
+        lines = [escape.dump(report.as_json(linted, checks.TAGS))]
     elif form == "sarif":
-        lines = [shapes.dump(report.as_sarif(linted, checks.TAGS))]
+        lines = [escape.dump(report.as_sarif(linted, checks.TAGS))]
     elif form == "junit":
         lines = list(report.as_junit(linted, checks.TAGS))
     else:

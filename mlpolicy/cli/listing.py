@@ -17,11 +17,11 @@ KINDS = ("formats", "tags", "rulesets", "licenses", "checks")
 @click.option("-o", "--output", metavar="FILE")
 def command(kind: str, form: str, output: str | None) -> int:
     """List what this version knows."""
-    from ..report import shapes, text
+    from ..report import escape, text
 
     rows = _rows(kind)
     if form == "json":
-        lines = [shapes.dump({"schema": "mlpolicy.list/1", kind: rows})]
+        lines = [escape.dump({"schema": "mlpolicy.list/1", kind: rows})]
     else:
         lines = list(text.table([[str(cell) for cell in row.values()] for row in rows]))
     common.write(lines, output)

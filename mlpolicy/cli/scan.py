@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -21,9 +20,9 @@ def command(paths: tuple[str, ...], form: str, output: str | None, sha256: bool,
     session = common.Session(sha256=sha256, **how)
     subjects = list(session.scan(paths))
     if form == "json":
-        lines = [shapes.dump(shapes.scan(subjects))]
+        lines = [escape.dump(shapes.scan(subjects))]
     elif form == "jsonl":
-        lines = [json.dumps(escape.data(shapes.scanned(s)), ensure_ascii=False) for s in subjects]
+        lines = [escape.dump(shapes.scanned(s), indent=None) for s in subjects]
     else:
         lines = list(text.scan(subjects))
     common.write(lines, output)

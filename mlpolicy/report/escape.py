@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
 from typing import Any
 
@@ -22,6 +24,21 @@ def _visible(char: str) -> str:
     if 0xDC80 <= code <= 0xDCFF:  # a byte that was no UTF-8, from surrogateescape
         return f"\\x{code - 0xDC00:02x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+#: What JSON lets stand as it is, and a terminal or an editor obeys.
+_INVISIBLE = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+
+
+def dump(value: Any, indent: int | None = 1) -> str:
+    """VALUE as JSON text with a fixed layout, so that equal input gives equal bytes.
+
+    Letters stay readable; control and format characters are escaped, as JSON has it.
+    """
+    written = json.dumps(data(value), indent=indent, ensure_ascii=False)
+    return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def data(value: Any) -> Any:

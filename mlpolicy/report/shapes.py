@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,12 +9,6 @@ from .. import __version__
 from ..domain import Model, Scanned, Verdict
 from ..pipeline import Judged
 from ..rulesets import Ruleset
-from . import escape
-
-
-def dump(value: Any) -> str:
-    """VALUE as JSON text with a fixed layout, so that equal input gives equal bytes."""
-    return json.dumps(escape.data(value), indent=1, ensure_ascii=False, sort_keys=False)
 
 
 def scan(subjects: Sequence[Scanned]) -> dict[str, Any]:

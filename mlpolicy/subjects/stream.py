@@ -17,6 +17,7 @@ from mlpolicy.domain import Trouble
 
 CHUNK = 256 * 1024
 PIECE = 16 * 1024 * 1024
+PADDING, PADDING_PIECE = 16, 64 * 1024  # pieces of zeros between two frames, and their bytes
 XZ_MEMORY = 144 * 1024 * 1024  # a dictionary of 128 MiB; xz -9 itself uses 64
 ZSTD_WINDOW_LOG = 27  # 128 MiB, what zstd(1) itself accepts without --long
 
@@ -138,8 +139,8 @@ class _Frames:
             self._done = True
             return
         rest: bytes = self._decoder.unused_data.lstrip(b"\0")  # padding between frames is legal
-        while len(rest) < len(self._magic):
-            more = self._raw.read(64 * 1024)
+        for _ in range(PADDING):
+            more = b"" if len(rest) >= len(self._magic) else self._raw.read(PADDING_PIECE)
             if not more:
                 break
             rest = (rest + more).lstrip(b"\0")
