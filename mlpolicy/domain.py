@@ -18,6 +18,9 @@ AUTHORITIES = ("manifest", "copyright", "embedded", "model-card", "sbom", "tree"
 #: Roles whose artifacts are judged as models.
 MODEL_ROLES = frozenset({"weights", "checkpoint", "adapter", "container"})
 
+#: Formats whose hints rest on nothing but how the content looks.
+STATISTICAL = frozenset({"numeric-text", "c-array", "base64", "generated-code", "elf-embedded"})
+
 
 class Area(IntEnum):
     """Archive areas from the freest to the most restricted; ``max`` is "the worst of"."""
@@ -151,7 +154,12 @@ class Match:
 
 @dataclass(frozen=True)
 class Artifact:
-    """A recognised file. ROLE and CERTAINTY as in contract section 2."""
+    """A recognised file, or several files that are one model.
+
+    ROLE and CERTAINTY as in contract section 2. For a bundle of files, PATH is their directory
+    (``.`` for the subject's top) or the one that describes the others, SIZE is their sum, and
+    MEMBERS are their paths in order.
+    """
 
     path: str
     format: str
@@ -161,6 +169,21 @@ class Artifact:
     why: str
     sha256: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files it consists of: the members of a bundle, else the one file."""
+        return self.members or (self.path,)
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is judged as a model.
+
+        Statistics of text alone (numbers, arrays in source code) are for a person to look at.
+        """
+        statistical = self.format in STATISTICAL and self.certainty == "hint"
+        return self.role in MODEL_ROLES and not statistical
 
 
 @dataclass(frozen=True)
@@ -264,3 +287,4 @@ class Scanned:
     files: int = 0
     bytes: int = 0
     bytes_read: int = 0
+    digests: Mapping[str, str] = field(default_factory=dict)  # path -> SHA-256, when asked for

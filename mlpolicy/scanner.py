@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from . import evidence, subjects
 from .domain import Artifact, Match, Member, Problem, Reader, Scanned, Subject, Trouble
@@ -53,7 +54,7 @@ def scan_path(
 
 def scan(subject: Subject, *, sha256: bool = False, tick: Tick | None = None) -> Scanned:
     """Read SUBJECT once: recognise every member, keep the documents that evidence wants."""
-    return _scanned(subject, _read(subject, sha256, tick))
+    return _scanned(subject, _read(subject, sha256, tick), sha256)
 
 
 def _shared(subject: TreeSubject, sha256: bool, jobs: int) -> Scanned:
@@ -64,7 +65,7 @@ def _shared(subject: TreeSubject, sha256: bool, jobs: int) -> Scanned:
         parts = [pool.submit(_part, subject.path, (k, jobs), sha256) for k in range(jobs)]
         for part in parts:
             found.add(part.result())
-    return _scanned(subject, found)
+    return _scanned(subject, found, sha256)
 
 
 def _part(path: str, share: tuple[int, int], sha256: bool) -> _Read:
@@ -73,8 +74,12 @@ def _part(path: str, share: tuple[int, int], sha256: bool) -> _Read:
     return _read(subject, sha256, None)
 
 
-def _scanned(subject: Subject, found: _Read) -> Scanned:
+def _scanned(subject: Subject, found: _Read, sha256: bool) -> Scanned:
     artifacts = bundles.gather(found.artifacts, found.sizes)
+    digests = {a.path: a.sha256 for a in found.artifacts if a.sha256}
+    if sha256:
+        _digest_members(subject, artifacts, digests)
+        artifacts = tuple(replace(a, sha256=_sum(a, digests)) for a in artifacts)
     return Scanned(
         path=subject.path,
         kind=subject.kind,
@@ -87,6 +92,7 @@ def _scanned(subject: Subject, found: _Read) -> Scanned:
         files=len(found.sizes),
         bytes=found.bytes,
         bytes_read=found.bytes_read,
+        digests=digests,
     )
 
 
@@ -176,6 +182,30 @@ def _inside(
 
 def _unpacked(path: str) -> str:
     return next((path.removesuffix(end) for end in _PACKED if path.endswith(end)), path)
+
+
+def _digest_members(
+    subject: Subject, artifacts: Sequence[Artifact], digests: dict[str, str]
+) -> None:
+    """Add the digests of those members of bundles that are nothing by themselves.
+
+    What is a member is known only when everything was read: SUBJECT is read once more.
+    """
+    missing = {path for a in artifacts for path in a.members if path not in digests}
+    for member in subject.members() if missing else ():
+        if isinstance(member, Member) and member.path in missing:
+            with suppress(Trouble):  # a problem of this file was told when it was read
+                digests[member.path] = _digest(member.reader)
+
+
+def _sum(artifact: Artifact, digests: dict[str, str]) -> str | None:
+    """The digest of ARTIFACT; of a bundle, that of the list sha256sum(1) writes of its members."""
+    import hashlib
+
+    if not artifact.members:
+        return digests.get(artifact.path)
+    lines = [f"{digests.get(path, '-')}  {path}\n" for path in artifact.members]
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _digest(reader: Reader) -> str:

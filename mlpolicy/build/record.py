@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ def write(directory: str, package: str, judged: Judged, rules: Sequence[Ruleset]
 
 def bom(package: str, judged: Judged, rules: Sequence[Ruleset]) -> dict[str, Any]:
     """The record as plain data."""
-    digests = {a.path: a.sha256 for a in judged.evidence.subject.artifacts}
+    digests = judged.evidence.subject.digests
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -49,7 +49,7 @@ def bom(package: str, judged: Judged, rules: Sequence[Ruleset]) -> dict[str, Any
     }
 
 
-def _component(model: Model, digests: dict[str, str | None], judged: Judged) -> dict[str, Any]:
+def _component(model: Model, digests: Mapping[str, str], judged: Judged) -> dict[str, Any]:
     made: dict[str, Any] = {
         "type": "machine-learning-model",
         "bom-ref": f"model:{model.name}",
@@ -59,7 +59,7 @@ def _component(model: Model, digests: dict[str, str | None], judged: Judged) -> 
                 "type": "file",
                 "bom-ref": f"file:{path}",
                 "name": path,
-                "hashes": [{"alg": "SHA-256", "content": digests[path]}],
+                "hashes": [{"alg": "SHA-256", "content": digests[path]}] if path in digests else [],
             }
             for path in model.files
         ],

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..domain import MODEL_ROLES, Artifact, Fact, Model, Scanned
+from ..domain import Artifact, Fact, Model, Scanned
 from . import control, copyright, embedded, manifest, merge, model_card
 from .globs import manifest_glob
 
@@ -85,7 +85,7 @@ def _copyright(documents: dict[str, bytes]) -> copyright.Copyright | None:
 def _models(
     subject: Scanned, declared: list[manifest.Declared], rights: copyright.Copyright | None
 ) -> tuple[list[Model], list[manifest.Declared]]:
-    judged = [a for a in subject.artifacts if a.role in MODEL_ROLES]
+    judged = [a for a in subject.artifacts if a.is_model]
     taken: set[str] = set()
     models, absent = [], []
     for entry in declared:
@@ -104,10 +104,10 @@ def _matching(entry: manifest.Declared, artifacts: list[Artifact]) -> set[str]:
     found: set[str] = set()
     for pattern in entry.files:
         exact = manifest_glob(pattern)
-        some = {a.path for a in artifacts if exact.match(a.path)}
+        some = {a.path for a in artifacts if any(map(exact.match, a.files))}
         if not some:
             ending = manifest_glob(pattern, anywhere=True)
-            some = {a.path for a in artifacts if ending.match(a.path)}
+            some = {a.path for a in artifacts if any(map(ending.match, a.files))}
         found |= some
     return found
 
@@ -124,7 +124,7 @@ def _model(
         package = subject.package
     return Model(
         name=entry.name if entry else posixpath.basename(files[0].path),
-        files=tuple(sorted(a.path for a in files)),
+        files=tuple(sorted({path for a in files for path in a.files})),
         format=files[0].format,
         packages=(package,) if package else (),
         facts=facts,
@@ -150,11 +150,11 @@ def _statements(
         yield "model.kind", Fact("model", f"{files[0].path} ({files[0].why})", "embedded")
     for artifact in files:
         if rights is not None:
-            found = rights.license_of(artifact.path, installed=subject.kind in ("deb", "staged"))
+            found = rights.license_of(artifact.files[0], installed=subject.kind in ("deb", "staged"))
             if found is not None:
                 yield "weights.license", found
         yield from embedded.facts(artifact)
-        yield from model_card.facts(artifact.path, subject.documents)
+        yield from model_card.facts(artifact.files[0], subject.documents)
 
 
 def _renamed(models: list[Model]) -> Iterator[Model]:

@@ -37,6 +37,7 @@ def scanned(subject: Scanned) -> dict[str, Any]:
                 "sha256": a.sha256,
                 "why": a.why,
                 "metadata": dict(sorted(a.metadata.items())),
+                **({"members": list(a.members)} if a.members else {}),
             }
             for a in subject.artifacts
         ],
