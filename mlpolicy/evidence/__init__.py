@@ -150,7 +150,8 @@ def _statements(
         yield "model.kind", Fact("model", f"{files[0].path} ({files[0].why})", "embedded")
     for artifact in files:
         if rights is not None:
-            found = rights.license_of(artifact.files[0], installed=subject.kind in ("deb", "staged"))
+            installed = subject.kind in ("deb", "staged")
+            found = rights.license_of(artifact.files[0], installed=installed)
             if found is not None:
                 yield "weights.license", found
         yield from embedded.facts(artifact)

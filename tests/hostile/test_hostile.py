@@ -12,6 +12,7 @@ import os
 import re
 import resource
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,13 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.fixture
+def top(tmp_path: Path) -> Iterator[Path]:
+    """A directory that is emptied here: pytest's own way recurses into deep trees."""
+    yield tmp_path
+    subprocess.run(["find", tmp_path, "-mindepth", "1", "-delete"], check=True)
+
+
 def each(top: Path) -> list[Path]:
     """The files of a case one by one, where they are plain files: each has limits of its own."""
     entries = sorted(top.iterdir(), key=os.fsencode)
@@ -49,9 +57,9 @@ def each(top: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
-def test_limits(name: str, tmp_path: Path) -> None:
-    CASES[name](tmp_path)
-    for path in each(tmp_path):
+def test_limits(name: str, top: Path) -> None:
+    CASES[name](top)
+    for path in each(top):
         got = run("scan", "--format", "json", path)
         assert got.returncode in (0, 1), (path, got.returncode, got.stderr[-500:])
         assert "Traceback" not in got.stderr
@@ -66,9 +74,9 @@ TEXT = ("h03_control_characters", "h19_tar_members", "h22_names_and_links", "h26
 
 @pytest.mark.parametrize("name", TEXT)
 @pytest.mark.parametrize("command", ["scan", "classify", "lint"])
-def test_nothing_reaches_the_terminal_unescaped(name: str, command: str, tmp_path: Path) -> None:
-    CASES[name](tmp_path)
-    got = run(command, tmp_path)
+def test_nothing_reaches_the_terminal_unescaped(name: str, command: str, top: Path) -> None:
+    CASES[name](top)
+    got = run(command, top)
     assert got.returncode in (0, 1) and "Traceback" not in got.stderr, got.stderr[-500:]
     assert not _CONTROL.search(got.stdout + got.stderr)
     assert "\nE: fake" not in got.stdout
