@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlpolicy.documents import MANIFEST
 from mlpolicy.domain import Hint
-from mlpolicy.evidence import manifest
 
 from .base import Case, Check, Tag
 
@@ -38,7 +38,7 @@ def run(case: Case) -> Iterator[Hint]:
     found = case.judged.evidence
     if not case.binary:
         for mistake in found.sheet.mistakes:
-            yield case.hint(INVALID.name, mistake.text, manifest.PATH, mistake.line)
+            yield case.hint(INVALID.name, mistake.text, MANIFEST, mistake.line)
     for model in case.models:
         if not model.declared and "model.kind" in model.facts:
             yield case.hint(UNDECLARED.name, f"{model.name} ({model.format})", model.files[0])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from . import evidence, subjects
+from . import documents, subjects
 from .domain import Artifact, Match, Member, Problem, Reader, Scanned, Subject, Trouble
 from .formats import bundles, identify
 from .subjects import nested
@@ -19,9 +19,10 @@ Tick = Callable[[int], None]
 
 
 @dataclass
-class _Read:
+class _Reading:
     """What reading a subject, or one process's share of it, has found so far."""
 
+    sha256: bool
     artifacts: list[Artifact] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     documents: dict[str, bytes] = field(default_factory=dict)
@@ -29,7 +30,88 @@ class _Read:
     bytes: int = 0
     bytes_read: int = 0
 
-    def add(self, other: _Read) -> None:
+    def subject(self, subject: Subject, tick: Tick | None) -> _Reading:
+        """Read every member of SUBJECT."""
+        keep = subject.kind != "file"
+        for member in subject.members():
+            if isinstance(member, Problem):
+                self.problems.append(member)
+                continue
+            path = member.path
+            self.sizes[path] = member.size
+            self.bytes += member.size
+            try:
+                self._look(member, path, member.reader, None, 0)
+                if keep and documents.wants(path):
+                    size = min(member.size, documents.LIMIT)
+                    self.documents[path] = member.reader.read(0, size)
+            except Trouble as trouble:
+                self.problems.append(Problem(path, trouble.code, trouble.detail))
+            if tick is not None:
+                tick(member.size)
+        self.bytes_read = subject.bytes_read
+        return self
+
+    def _look(
+        self,
+        member: Member,
+        path: str,
+        reader: Reader,
+        budget: nested.Budget | None,
+        depth: int,
+    ) -> None:
+        """Recognise READER, the content of MEMBER or what that decompresses to, or what is in it.
+
+        DEPTH archives are around it. A compressed model is the model: it keeps the path, the
+        size and the digest of its file; PATH is its name without the compression's.
+        """
+        match = identify(path, reader)
+        if match is not None:
+            self._record(member, match)
+            return
+        start = reader.start
+        if not nested.may_hold(start):
+            return
+        if depth >= nested.DEPTH:
+            fix = "unpack the outer archive and scan the directory"
+            detail = f"archive in {nested.DEPTH} archives; {fix}"
+            self.problems.append(Problem(member.path, "not-opened", detail))
+            return
+        if budget is None:
+            budget = nested.Budget(member.size)
+        if nested.is_packed(start):
+            twice = isinstance(reader, nested.Packed)
+            content = nested.Packed(reader, budget)
+            self._look(member, _unpacked(path), content, budget, depth + twice)
+            return
+        for inner in nested.members(member.path, reader, budget):
+            if isinstance(inner, Problem):
+                self.problems.append(inner)
+                continue
+            try:
+                self._look(inner, inner.path, inner.reader, budget, depth + 1)
+            except Trouble as trouble:  # one bad member never stops the others
+                if budget.exhausted:
+                    raise
+                self.problems.append(Problem(inner.path, trouble.code, trouble.detail))
+
+    def _record(self, member: Member, match: Match) -> None:
+        self.artifacts.append(
+            Artifact(
+                path=member.path,
+                format=match.format,
+                role=match.role,
+                certainty=match.certainty,
+                size=member.size,
+                why=match.why,
+                sha256=_digest(member.reader) if self.sha256 else None,
+                metadata=match.metadata,
+            )
+        )
+        self.problems += [Problem(member.path, code, detail) for code, detail in match.problems]
+
+    def add(self, other: _Reading) -> None:
+        """Add what another process has found."""
         self.artifacts += other.artifacts
         self.problems += other.problems
         self.documents.update(other.documents)
@@ -54,30 +136,30 @@ def scan_path(
 
 def scan(subject: Subject, *, sha256: bool = False, tick: Tick | None = None) -> Scanned:
     """Read SUBJECT once: recognise every member, keep the documents that evidence wants."""
-    return _scanned(subject, _read(subject, sha256, tick), sha256)
+    return _scanned(subject, _Reading(sha256).subject(subject, tick))
 
 
 def _shared(subject: TreeSubject, sha256: bool, jobs: int) -> Scanned:
     from concurrent.futures import ProcessPoolExecutor  # a tenth of the start-up of a scan
 
-    found = _Read()
+    found = _Reading(sha256)
     with ProcessPoolExecutor(jobs) as pool:
         parts = [pool.submit(_part, subject.path, (k, jobs), sha256) for k in range(jobs)]
         for part in parts:
             found.add(part.result())
-    return _scanned(subject, found, sha256)
+    return _scanned(subject, found)
 
 
-def _part(path: str, share: tuple[int, int], sha256: bool) -> _Read:
+def _part(path: str, share: tuple[int, int], sha256: bool) -> _Reading:
     subject = TreeSubject(path, "tree")
     subject.share = share
-    return _read(subject, sha256, None)
+    return _Reading(sha256).subject(subject, None)
 
 
-def _scanned(subject: Subject, found: _Read, sha256: bool) -> Scanned:
+def _scanned(subject: Subject, found: _Reading) -> Scanned:
     artifacts = bundles.gather(found.artifacts, found.sizes)
     digests = {a.path: a.sha256 for a in found.artifacts if a.sha256}
-    if sha256:
+    if found.sha256:
         _digest_members(subject, artifacts, digests)
         artifacts = tuple(replace(a, sha256=_sum(a, digests)) for a in artifacts)
     return Scanned(
@@ -94,90 +176,6 @@ def _scanned(subject: Subject, found: _Read, sha256: bool) -> Scanned:
         bytes_read=found.bytes_read,
         digests=digests,
     )
-
-
-def _read(subject: Subject, sha256: bool, tick: Tick | None) -> _Read:
-    found = _Read()
-    keep = subject.kind != "file"
-    for member in subject.members():
-        if isinstance(member, Problem):
-            found.problems.append(member)
-            continue
-        path = member.path
-        found.sizes[path] = member.size
-        found.bytes += member.size
-        try:
-            match = identify(path, member.reader)
-            if match is not None:
-                _record(found, member, match, sha256)
-            elif nested.may_be(member.reader.start):
-                _open(found, member, sha256)
-            if keep and evidence.wants(path):
-                size = min(member.size, evidence.MAX_DOCUMENT)
-                found.documents[path] = member.reader.read(0, size)
-        except Trouble as trouble:
-            found.problems.append(Problem(path, trouble.code, trouble.detail))
-        if tick is not None:
-            tick(member.size)
-    found.bytes_read = subject.bytes_read
-    return found
-
-
-def _record(found: _Read, member: Member, match: Match, sha256: bool) -> None:
-    found.artifacts.append(
-        Artifact(
-            path=member.path,
-            format=match.format,
-            role=match.role,
-            certainty=match.certainty,
-            size=member.size,
-            why=match.why,
-            sha256=_digest(member.reader) if sha256 else None,
-            metadata=match.metadata,
-        )
-    )
-    found.problems += [Problem(member.path, code, detail) for code, detail in match.problems]
-
-
-def _open(found: _Read, member: Member, sha256: bool) -> None:
-    """Look into MEMBER, an archive or a compressed file, to DEPTH levels."""
-    budget = nested.Budget(member.size)
-    levels = [_inside(found, member, member.path, budget)]
-    while levels:
-        inner = next(levels[-1], None)
-        if inner is None:
-            levels.pop()
-            continue
-        if isinstance(inner, Problem):
-            found.problems.append(inner)
-            continue
-        # A compressed model is the model: it keeps its name, size and digest.
-        own = inner.path == member.path
-        try:
-            match = identify(_unpacked(inner.path) if own else inner.path, inner.reader)
-            if match is not None:
-                _record(found, member if own else inner, match, sha256)
-            elif nested.may_be(inner.reader.start):
-                if len(levels) < nested.DEPTH:
-                    levels.append(_inside(found, inner, inner.path, budget))
-                else:
-                    fix = "unpack the outer archive and scan the directory"
-                    detail = f"archive in more than {nested.DEPTH} archives; {fix}"
-                    found.problems.append(Problem(inner.path, "not-opened", detail))
-        except Trouble as trouble:
-            found.problems.append(Problem(inner.path, trouble.code, trouble.detail))
-            if trouble.code == "budget":
-                return
-
-
-def _inside(
-    found: _Read, member: Member, path: str, budget: nested.Budget
-) -> Iterator[Member | Problem]:
-    """The content of the archive MEMBER; damage ends it with a Problem."""
-    try:
-        yield from nested.inside(path, member.reader, budget)
-    except Trouble as trouble:
-        found.problems.append(Problem(path, trouble.code, trouble.detail))
 
 
 def _unpacked(path: str) -> str:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..documents import MANIFEST
 from ..domain import InputError
 from ..evidence import manifest
 from ..report.escape import text as esc
@@ -53,7 +54,7 @@ def _tree(argument: str) -> tuple[str, str]:
 
 def _manifest() -> manifest.Manifest:
     """The manifest of the source package in this directory; an empty one when it has none."""
-    path = Path(manifest.PATH)
+    path = Path(MANIFEST)
     try:
         sheet = manifest.parse(path.read_bytes())
     except FileNotFoundError:

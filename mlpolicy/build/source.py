@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..documents import CONTROL, COPYRIGHT, LIMIT, MANIFEST
 from ..domain import Fact, Scanned
-from ..evidence import MAX_DOCUMENT, control, copyright, manifest, merge
+from ..evidence import control, manifest, merge
 
 
 def documents() -> Scanned:
     """debian/control, debian/copyright and debian/mlmodel.yaml as a subject without artifacts."""
     kept = {}
-    for name in (control.PATH, copyright.PATH, manifest.PATH):
+    for name in (CONTROL, COPYRIGHT, MANIFEST):
         path = Path(name)
         if path.is_file():
             with path.open("rb") as opened:
-                kept[name] = opened.read(MAX_DOCUMENT)
-    text = kept.get(control.PATH, b"").decode("utf-8", "replace")
+                kept[name] = opened.read(LIMIT)
+    text = kept.get(CONTROL, b"").decode("utf-8", "replace")
     source = control.parse(text).source
     return Scanned(".", "source", source, None, text, (), (), kept)
 

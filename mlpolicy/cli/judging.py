@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .. import pipeline, rulesets
+from ..documents import MANIFEST
 from ..domain import InputError
 from ..evidence import manifest
 from ..report.escape import text as esc
@@ -42,7 +43,7 @@ def judged(
     """Scan, gather and judge PATHS; a source package speaks for the binaries that follow it."""
     for found in pipeline.gather(session.scan(paths), extra):
         for mistake in found.sheet.mistakes:
-            where = f"{found.subject.path}: {manifest.PATH}:{mistake.line}"
+            where = f"{found.subject.path}: {MANIFEST}:{mistake.line}"
             session.fail(f"{where}: {mistake.text}")
         if found.copyright is not None and found.copyright.complaint:
             where = f"{found.subject.path}: {found.copyright.path}"

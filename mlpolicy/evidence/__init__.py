@@ -6,26 +6,10 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ..documents import CONTROL, COPYRIGHT, MANIFEST
 from ..domain import Artifact, Fact, Model, Scanned
 from . import control, copyright, embedded, manifest, merge, model_card
 from .globs import manifest_glob
-
-MAX_DOCUMENT = 4 << 20  # bytes of a document that are kept for evidence
-
-
-#: Most files are told by this alone; each of 50,000 files is asked about.
-_ENDINGS = (manifest.PATH, copyright.PATH, control.PATH, "/copyright", *model_card.NAMES)
-
-
-def wants(path: str) -> bool:
-    """Whether the scanner shall keep the content of PATH for the sources of evidence."""
-    if not path.endswith(_ENDINGS):
-        return False
-    return (
-        path in (manifest.PATH, copyright.PATH, control.PATH)
-        or model_card.is_card(path)
-        or (path.startswith("usr/share/doc/") and path.endswith("/copyright"))
-    )
 
 
 @dataclass(frozen=True)
@@ -56,12 +40,12 @@ def gather(
     whose debian/ directory speaks for SUBJECT, when that is a binary package of it.
     """
     documents = {**(declared_by.documents if declared_by else {}), **subject.documents}
-    own = manifest.parse(documents[manifest.PATH]) if manifest.PATH in documents else None
+    own = manifest.parse(documents[MANIFEST]) if MANIFEST in documents else None
     sheet = own or manifest.Manifest()
     declared = _overlaid(sheet.models, [model for more in extra for model in more.models])
     rights = _copyright(documents)
     packages = control.parse(
-        subject.control or documents.get(control.PATH, b"").decode("utf-8", "replace")
+        subject.control or documents.get(CONTROL, b"").decode("utf-8", "replace")
     )
     models, absent = _models(subject, declared, rights)
     return Evidence(subject, sheet, rights, packages, tuple(models), tuple(absent))
@@ -77,7 +61,7 @@ def _overlaid(
 
 
 def _copyright(documents: dict[str, bytes]) -> copyright.Copyright | None:
-    candidates = [copyright.PATH] if copyright.PATH in documents else []
+    candidates = [COPYRIGHT] if COPYRIGHT in documents else []
     candidates += sorted(path for path in documents if path.endswith("/copyright"))
     return copyright.parse(documents[candidates[0]], candidates[0]) if candidates else None
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from ..domain import Area
 
-PATH = "debian/control"
-
 
 @dataclass(frozen=True)
 class Control:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..documents import COPYRIGHT
 from ..domain import Fact
 from .globs import copyright_glob
 
-PATH = "debian/copyright"
 MAX_BYTES = 4 << 20
 
 
@@ -50,7 +50,7 @@ class Copyright:
         return None
 
 
-def parse(content: bytes, path: str = PATH) -> Copyright:
+def parse(content: bytes, path: str = COPYRIGHT) -> Copyright:
     """Read a copyright file; never raises: what is wrong is told in ``complaint``."""
     complaint = None
     try:

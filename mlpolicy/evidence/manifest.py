@@ -13,9 +13,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from ..documents import MANIFEST
 from ..domain import Fact
 
-PATH = "debian/mlmodel.yaml"
 MAX_BYTES = 1 << 20
 _DEPTH = 32
 
@@ -38,7 +38,7 @@ class Declared:
     action: str
     data: dict[str, Any]
     lines: dict[str, int]
-    origin: str = PATH
+    origin: str = MANIFEST
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
         """The declared facts by their names (docs: ``mlpolicy explain facts``)."""
@@ -107,7 +107,7 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def parse(content: bytes, origin: str = PATH) -> Manifest:
+def parse(content: bytes, origin: str = MANIFEST) -> Manifest:
     """Read a manifest; never raises: what is wrong comes back as mistakes with their lines."""
     import jsonschema
 

@@ -10,23 +10,18 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..documents import CARDS
 from ..domain import Fact
 from .embedded import from_metadata
 
-NAMES = ("README.md", "MODEL_CARD.md", "model_card.md")
 _MAX_FRONT_MATTER = 64 << 10
-
-
-def is_card(path: str) -> bool:
-    """Whether PATH may be a model card, going by its name."""
-    return posixpath.basename(path) in NAMES
 
 
 def facts(path: str, documents: Mapping[str, bytes]) -> Iterator[tuple[str, Fact]]:
     """Facts for the model file PATH from the nearest card in its directory or one above."""
     directory = posixpath.dirname(path)
     while True:
-        for name in NAMES:
+        for name in CARDS:
             card = posixpath.join(directory, name)
             matter = front_matter(documents.get(card, b""))
             if matter:

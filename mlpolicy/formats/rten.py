@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 
 from mlpolicy.domain import Match
-from mlpolicy.formats.base import Content, Format, amount
+from mlpolicy.formats.base import Content, Format, Problems, amount
 
 _HEADER = struct.Struct("<4sIQQQ")
 
@@ -22,12 +22,12 @@ def probe(content: Content) -> Match | None:
     _, version, graph, length, tensors = _HEADER.unpack_from(content.start)
     if version != 2 or not _HEADER.size <= graph <= tensors:
         return None
-    problems = ()
+    problems: Problems = []
     end = max(graph + length, tensors)
     if end > content.size:
-        problems = (("truncated", f"sections up to {amount(end)} in {content.size} bytes"),)
+        problems.append(("truncated", f"sections up to {amount(end)} in {content.size} bytes"))
     why = f"RTen header, version {version}"
-    return Match("rten", "weights", "certain", why, {"toolchain": "rten"}, problems)
+    return Match("rten", "weights", "certain", why, {"toolchain": "rten"}, tuple(problems))
 
 
 RTEN = Format(

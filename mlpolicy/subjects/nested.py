@@ -6,12 +6,13 @@ file's own name, since it is that file.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 
 from mlpolicy.domain import Member, Problem, Reader, Trouble
 from mlpolicy.readers import ziptail
-from mlpolicy.subjects.readers import Inflated, StreamReader, Tally, Window
+from mlpolicy.subjects.readers import START, Inflated, StreamReader, Tally, Window
 from mlpolicy.subjects.stream import ByteStream, PlainStream, compression, deflated, open_stream
 from mlpolicy.subjects.tar import is_header, walk
 
@@ -20,8 +21,11 @@ DEPTH = 3
 LEAST, RATIO = 64 * 1024 * 1024, 16
 MEMBERS = 200_000
 
-_FIRST = (b"P", b"\x1f", b"\xfd", b"\x5d", b"B", b"\x28", b"\x78", b"7", b"R")
+#: Magics of two or three bytes, which many a text has too: zlib, lzma, bzip2.
+_WEAK = (b"\x78", b"\x5d", b"B")
+_FIRST = frozenset((b"P", b"\x1f", b"\xfd", b"\x5d", b"B", b"\x28", b"\x78", b"7", b"R"))
 _CLOSED = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "rar"}
+_ARCHIVES = (ziptail.LOCAL, *_CLOSED)
 
 
 class Budget:
@@ -31,17 +35,22 @@ class Budget:
         self._bytes = LEAST + RATIO * size
         self._members = MEMBERS
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether nothing more may be read."""
+        return self._bytes < 0 or self._members < 0
+
     def spend(self, count: int) -> None:
         """Count COUNT decompressed bytes; raises Trouble ``budget``."""
         self._bytes -= count
-        if self._bytes < 0:
+        if self.exhausted:
             fix = "unpack the archive and scan the directory"
             raise Trouble("budget", f"decompresses to too much to be read here; {fix}")
 
     def member(self) -> None:
         """Count one member; raises Trouble ``budget``."""
         self._members -= 1
-        if self._members < 0:
+        if self.exhausted:
             raise Trouble("budget", f"more than {MEMBERS} members; unpack and scan the directory")
 
 
@@ -68,46 +77,102 @@ class _Metered:
         return passed
 
 
-def may_be(start: bytes) -> bool:
-    """Whether a content that begins with START is worth asking ``inside`` about."""
-    return start[:1] in _FIRST or start.startswith(b"ustar", 257)
+class Packed:
+    """What a compressed content decompresses to; BUDGET pays for what is asked for.
+
+    Most are looked at for their first 4 KiB only, which costs one call for gzip and zlib.
+    """
+
+    def __init__(self, reader: Reader, budget: Budget) -> None:
+        self._reader = reader
+        self._budget = budget
+        self._opened: Inflated | None = None
+        self._start: bytes | None = None
+
+    @property
+    def start(self) -> bytes:
+        """The first 4 KiB, nothing when only the first bytes look compressed; raises Trouble."""
+        if self._start is None:
+            self._start = _quick(self._reader.start)
+        if self._start is None:
+            try:
+                self._start = self._content.start
+            except Trouble:
+                if self._reader.start[:1] not in _WEAK or self._budget.exhausted:
+                    raise
+                self._start = b""
+        return self._start
+
+    @property
+    def head(self) -> bytes:
+        """The first 64 KiB; raises Trouble."""
+        return self._content.head
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole content; raises Trouble when they are too many to count."""
+        return self._content.size
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return up to LENGTH bytes from OFFSET; raises Trouble."""
+        return self._content.read(offset, length)
+
+    def stream(self) -> ByteStream:
+        """The content once more from its beginning, to its end."""
+        _, stream = open_stream(self._reader.read, 0, self._reader.size)
+        return _Metered(stream, self._budget)
+
+    @property
+    def _content(self) -> Inflated:
+        if self._opened is None:
+            self._opened = Inflated(self.stream())
+        return self._opened
 
 
-def inside(path: str, reader: Reader, budget: Budget) -> Iterator[Member | Problem]:
-    """Yield the files inside the archive READER, nothing when it is none.
+def _quick(start: bytes) -> bytes | None:
+    """The first 4 KiB that gzip or zlib data beginning with START hold, if that is enough."""
+    if start[:2] != b"\x1f\x8b" and start[:1] != b"\x78":
+        return None
+    engine = zlib.decompressobj(47)  # either header
+    try:
+        data = engine.decompress(start, START)
+    except zlib.error:
+        return None
+    whole = len(data) == START or (engine.eof and not engine.unused_data)
+    return data if whole else None
 
-    Raises Trouble when it is damaged. A member is valid until the next.
+
+def may_hold(start: bytes) -> bool:
+    """Whether a content that begins with START is compressed or an archive."""
+    # Nearly every file of a tree comes here, and leaves again.
+    if start[:1] in _FIRST:
+        return start.startswith(_ARCHIVES) or is_packed(start) or is_header(start)
+    return start.startswith(b"ustar", 257) and is_header(start)
+
+
+def is_packed(start: bytes) -> bool:
+    """Whether a content that begins with START is a single compressed content."""
+    return compression(start) is not None
+
+
+def members(path: str, reader: Reader, budget: Budget) -> Iterator[Member | Problem]:
+    """Yield the files inside the archive READER, each valid until the next.
+
+    Raises Trouble when it is damaged.
     """
     start = reader.start
     tally = Tally()  # these bytes were counted when the archive itself was read
     if start[:4] == ziptail.LOCAL:
         yield from _zip(path, reader, budget, tally)
     elif is_header(start):
-        yield from _tar(path, PlainStream(reader.read, 0, reader.size), budget, tally)
-    elif start.startswith(tuple(_CLOSED)):
+        if isinstance(reader, Packed):
+            stream = reader.stream()
+        else:
+            stream = PlainStream(reader.read, 0, reader.size)
+        yield from _tar(path, stream, budget, tally)
+    else:
         name = next(name for magic, name in _CLOSED.items() if start.startswith(magic))
         yield Problem(path, "not-opened", f"{name} archive; unpack it and scan the directory")
-    elif compression(start) is not None:
-        yield from _compressed(path, reader, budget, tally)
-
-
-def _compressed(
-    path: str, reader: Reader, budget: Budget, tally: Tally
-) -> Iterator[Member | Problem]:
-    name, stream = open_stream(reader.read, 0, reader.size)
-    content = Inflated(_Metered(stream, budget))
-    try:
-        front = content.start
-    except Trouble:
-        # Two bytes look like zlib in many a file that is none.
-        if name in ("zlib", "lzma", "bzip2"):
-            return
-        raise
-    if is_header(front):
-        _, again = open_stream(reader.read, 0, reader.size)
-        yield from _tar(path, _Metered(again, budget), budget, tally)
-    elif front:
-        yield Member(path, 0, content)
 
 
 def _tar(path: str, stream: ByteStream, budget: Budget, tally: Tally) -> Iterator[Member | Problem]:
