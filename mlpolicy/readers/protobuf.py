@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlpolicy.domain import Trouble
-from mlpolicy.readers.cursor import Cursor
+from mlpolicy.domain import Reader, Trouble
+from mlpolicy.readers.cursor import CHUNK, Cursor
+from mlpolicy.readers.words import TEXT_LIMIT
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 
@@ -66,3 +67,49 @@ def fields(cursor: Cursor, limit: int = 10_000) -> Iterator[Field]:
         cursor.pos = at  # the caller may have read the content
         cursor.skip(size)
     raise Trouble("budget", f"more than {limit} fields in one message")
+
+
+def inner(reader: Reader, field: Field) -> Cursor:
+    """Return a cursor over the content of FIELD, which must be one with a length."""
+    return Cursor(reader, field.offset, field.offset + field.value)
+
+
+def content_of(cursor: Cursor, field: Field, limit: int = TEXT_LIMIT) -> bytes:
+    """Return at most LIMIT bytes of FIELD, the one that ``fields(cursor)`` yielded last."""
+    cursor.need(field.value)
+    return cursor.take(min(field.value, limit))
+
+
+def strings(cursor: Cursor, wanted: frozenset[int], limit: int = 1000) -> dict[int, list[bytes]]:
+    """Return what the fields WANTED of one message hold, those that have a length."""
+    found: dict[int, list[bytes]] = {}
+    for field in fields(cursor, limit):
+        if field.number in wanted and field.wire == LENGTH:
+            found.setdefault(field.number, []).append(content_of(cursor, field))
+    return found
+
+
+def skip_run(cursor: Cursor, limit: int = 2_000_000) -> int:
+    """Pass over the run of short fields that begins here; return how many there were.
+
+    All of them have the one-byte key of the first and fewer than 128 bytes. Much faster than
+    ``fields``, for vocabularies of 100,000 entries.
+    """
+    count = 0
+    key = None
+    while count < limit:
+        window = cursor.peek(CHUNK)
+        at = 0
+        last = len(window) - 2
+        if key is None and window:
+            key = window[0]
+        while at <= last and window[at] == key and window[at + 1] < 0x80:
+            end = at + 2 + window[at + 1]
+            if end > len(window):
+                break
+            at = end
+            count += 1
+        if not at:
+            break
+        cursor.skip(at)
+    return count
