@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,10 +64,15 @@ class Content:
 class Format:
     """One file format that can be recognised by content.
 
-    PROBE is asked only when every gate that is set lets the content through: it begins with
-    one of MAGIC, or its first byte is one of STARTS; it has at least LEAST bytes (up to 4096);
-    its path ends with one of SUFFIXES (only for hints); and NATURE is "binary" (a NUL among
-    the first 256 bytes), "text" (none) or "any".
+    PROBE is asked only when every gate that is set lets the content through, the cheapest
+    first:
+
+    - MAGIC: it begins with one of these; or STARTS: its first byte is one of these;
+    - SUFFIXES: its path ends with one of these (only for hints, and where the head says little);
+    - OPENING: it begins with a match of this pattern, which has to be linear;
+    - LEAST: it has so many bytes (up to 4096);
+    - DIGITS: so large a share of its first 4 KiB are digits;
+    - NATURE: "binary" (a NUL among the first 256 bytes), "text" (none) or "any".
     """
 
     id: str
@@ -80,6 +86,8 @@ class Format:
     nature: str = "any"
     least: int = 1
     suffixes: tuple[str, ...] = ()
+    opening: re.Pattern[bytes] | None = None
+    digits: float = 0.0
 
     def may_start(self, byte: int) -> bool:
         """Whether a content of this format can begin with BYTE."""

@@ -65,6 +65,8 @@ TESSERACT = Format(
     reference="https://tesseract-ocr.github.io/tessdoc/TrainingTesseract-4.00.html",
     role="weights",
     starts=frozenset({0, *_COUNTS}),
+    nature="binary",
+    least=4 + 8 * _COUNTS[0],
     probe=probe,
 )
 

@@ -7,7 +7,8 @@ import builders as b
 import pytest
 
 from mlpolicy.domain import Trouble
-from mlpolicy.formats import BY_ID, FORMATS, identify
+from mlpolicy.formats import BY_ID, FORMATS, Format, identify
+from mlpolicy.formats.bundles import BUNDLES
 
 MODEL_PICKLE = b"\x80\x04\x8c\x0bsklearn.svm\x94\x8c\x03SVC\x94\x93\x94)\x81\x94."
 
@@ -74,6 +75,24 @@ LOOK_ALIKES = {
 }
 
 
+PROMISED = """
+safetensors safetensors-index gguf ggml llamafile pytorch-zip pytorch-legacy pytorch-tar
+torchscript pytorch-export pytorch-distributed torchserve-mar nemo torch7 onnx ort tflite circle
+mediapipe-task litert-lm executorch tf-savedmodel tf-graphdef tf-checkpoint tfjs
+deepspeech-scorer keras keras-hdf5 hdf5 flax-msgpack orbax coreml coreml-package openvino paddle
+mxnet caffe caffe2 cntk darknet ncnn mnn tnn tengine tensorrt rknn ascend-om kmodel tvm dl4j
+marian ctranslate2 diffusers peft hf-config hf-tokenizer sentence-transformers ollama pickle
+joblib skops npy npz xgboost-json xgboost-ubj xgboost-binary xgboost-dump lightgbm catboost
+catboost-json libsvm liblinear vmaf vowpal-wabbit crfsuite crfpp mecab kytea zinnia fann
+sextractor-nnw dlib opencv-cascade opencv-ml weka java-serialized opennlp r-data matlab pmml
+mlnet h2o-mojo faiss fasttext word2vec glove sentencepiece kenlm arpa spacy nltk nnue lc0
+leela-zero katago gnubg-wd gnubg-weights tesseract kaldi openfst vosk sphinx julius htk htsvoice
+festival piper rnnoise-blob rnnoise-nu nnedi3 hmmer infernal libpostal dynet nam c-array base64
+generated-code elf-embedded cubin fatbin ptx hsaco git-lfs-pointer dvc-pointer parquet arrow
+tfrecord lmdb recordio avro webdataset
+"""
+
+
 @pytest.mark.parametrize(("name", "role", "certainty", "data"), RECOGNISED, ids=IDS)
 def test_recognised(name: str, role: str, certainty: str, data: bytes) -> None:
     match = b.found(data)
@@ -82,9 +101,18 @@ def test_recognised(name: str, role: str, certainty: str, data: bytes) -> None:
     assert BY_ID[name].may_start(data[0])
 
 
-def test_every_format_is_covered() -> None:
-    assert {case[0] for case in RECOGNISED} == {entry.id for entry in FORMATS} == set(BY_ID)
-    assert len(FORMATS) == len(BY_ID) == 13
+def test_ids_are_unique_and_complete() -> None:
+    """The ids of the contract, section 2; what is found besides has a name of its own."""
+    assert len(FORMATS) == len(BY_ID)
+    known = set(BY_ID) | {bundle.id for bundle in BUNDLES}
+    assert set(PROMISED.split()) - known == set()
+
+
+@pytest.mark.parametrize("entry", FORMATS, ids=lambda entry: entry.id)
+def test_every_format_explains_itself(entry: Format) -> None:
+    assert entry.id == entry.id.lower() and entry.title and len(entry.description) > 20
+    assert entry.reference.startswith(("https://", "http://")) or "/" in entry.reference
+    assert entry.nature in ("any", "text", "binary") and 1 <= entry.least <= 4096
 
 
 @pytest.mark.parametrize("name", LOOK_ALIKES)
