@@ -12,7 +12,7 @@ from mlpolicy.domain import Match
 from mlpolicy.formats.base import Content, Format, text
 
 _ZOE = re.compile(rb"zoeHMM\s{1,8}(\S{1,256})(?:\s{1,8}\d{1,6}){4}\s")
-_ICM = re.compile(rb">ver = [\d.]{1,8}  len = \d+  depth = \d+  periodicity = \d+  nodes = \d+\n")
+_ICM = re.compile(rb">?ver = [\d.]{1,8}  len = \d+  depth = \d+  periodicity = \d+  nodes = \d+\n")
 _AUGUSTUS = re.compile(rb"# ?(\w{1,16}) model parameters\n# begin of content independent part\n")
 
 
@@ -59,7 +59,7 @@ GLIMMER_ICM = Format(
     description="Interpolated context model of Glimmer; recognised by its line of settings.",
     reference="https://ccb.jhu.edu/software/glimmer/",
     role="weights",
-    magic=(b">ver = ",),
+    magic=(b"ver = ", b">ver = "),
     probe=probe_glimmer,
 )
 

@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from mlpolicy.domain import Member, Problem, Trouble
+from mlpolicy.domain import Member, Problem
 from mlpolicy.subjects import open_subjects
 from mlpolicy.subjects.readers import HEAD, WINDOW
 

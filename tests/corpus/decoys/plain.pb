@@ -1,0 +1,1 @@
+protoc-gen-go1.31"weights

@@ -1,0 +1,4 @@
+
+tiny
+data
+fc_wout"FC
