@@ -75,11 +75,16 @@ def _rule(name: str) -> Iterator[str]:
 
 
 def _format(name: str) -> Iterator[str]:
-    from .. import formats
+    from ..formats import BY_ID
+    from ..formats.bundles import BUNDLES
 
-    if found := formats.BY_ID.get(name):
-        yield f"format {found.id}: {found.title} (role {found.role})"
-        yield from _text(found.description, f"Specification: {found.reference}")
+    if one := BY_ID.get(name):
+        yield f"format {one.id}: {one.title} (role {one.role})"
+        yield from _text(one.description, f"Specification: {one.reference}")
+    for bundle in BUNDLES:
+        if bundle.id == name:
+            yield f"bundle {bundle.id}: {bundle.title} (role {bundle.role})"
+            yield from _text(bundle.description, f"Specification: {bundle.reference}")
 
 
 def _license(name: str) -> Iterator[str]:

@@ -10,10 +10,12 @@ from . import common
 
 KINDS = ("formats", "tags", "rulesets", "licenses", "checks")
 
+_LONG = ("description", "reference")  # too wide for a terminal; `mlpolicy explain` has them
+
 
 @click.command("list")
 @click.argument("kind", type=click.Choice(KINDS))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
 @click.option("-o", "--output", metavar="FILE")
 def command(kind: str, form: str, output: str | None) -> int:
     """List what this version knows."""
@@ -22,17 +24,18 @@ def command(kind: str, form: str, output: str | None) -> int:
     rows = _rows(kind)
     if form == "json":
         lines = [escape.dump({"schema": "mlpolicy.list/1", kind: rows})]
+    elif form == "markdown":
+        lines = list(text.markdown(rows))
     else:
-        lines = list(text.table([[str(cell) for cell in row.values()] for row in rows]))
+        short = [[str(v) for k, v in row.items() if k not in _LONG] for row in rows]
+        lines = list(text.table(short))
     common.write(lines, output)
     return 0
 
 
 def _rows(kind: str) -> list[dict[str, Any]]:
     if kind == "formats":
-        from ..formats import FORMATS
-
-        return [{"id": f.id, "role": f.role, "title": f.title} for f in FORMATS]
+        return _formats()
     if kind == "rulesets":
         from .. import rulesets
 
@@ -50,3 +53,26 @@ def _rows(kind: str) -> list[dict[str, Any]]:
     if kind == "tags":
         return [{"name": t.name, "severity": t.severity} for t in TAGS.values()]
     return [{"name": c.name, "tags": ", ".join(t.name for t in c.tags)} for c in CHECKS]
+
+
+def _formats() -> list[dict[str, Any]]:
+    """Every format by id; one that is a directory as well as a file has both descriptions."""
+    from ..formats import BY_ID
+    from ..formats.bundles import BUNDLES
+
+    bundles = {bundle.id: bundle for bundle in BUNDLES}
+    rows = []
+    for name in sorted({**BY_ID, **bundles}):
+        known = [entry for entry in (BY_ID.get(name), bundles.get(name)) if entry is not None]
+        kinds = [kind for kind, table in (("file", BY_ID), ("bundle", bundles)) if name in table]
+        rows.append(
+            {
+                "id": name,
+                "role": known[0].role,
+                "title": known[0].title,
+                "kind": " and ".join(kinds),
+                "description": " ".join(entry.description for entry in known),
+                "reference": known[0].reference,
+            }
+        )
+    return rows

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..domain import Model, Scanned, Verdict
 from ..pipeline import Judged
 from ..rulesets import Ruleset
 from .escape import text as esc
+
+
+def markdown(rows: Sequence[Mapping[str, object]]) -> Iterator[str]:
+    """ROWS, which have the same keys, as a table for docs/."""
+    keys = list(rows[0]) if rows else []
+    yield f"| {' | '.join(keys)} |"
+    yield f"| {' | '.join('---' for _ in keys)} |"
+    for row in rows:
+        cells = [str(cell).replace("|", "\\|").replace("<", "&lt;") for cell in row.values()]
+        yield f"| {' | '.join(cells)} |"
 
 
 def table(rows: Sequence[Sequence[str]], indent: str = "") -> Iterator[str]:

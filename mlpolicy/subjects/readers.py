@@ -218,7 +218,7 @@ class StreamReader:
                     self._spool.write(self._take(min(WINDOW, self.size - self._used)))
             except OSError as error:
                 raise Trouble("budget", f"no room to unpack: {error.strerror}") from error
-        self._spool.seek(offset)
+        self._spool.seek(min(offset, self.size))
         return self._spool.read(length)
 
     def _extend(self, upto: int) -> None:
@@ -259,14 +259,17 @@ class Window:
 
 
 class Inflated:
-    """What STREAM decompresses to, of unknown size: kept as far as it is asked for, to 8 MiB.
+    """What STREAM decompresses to, of unknown size: kept as far as it is asked for.
 
-    ``size`` has to decompress all of it; beyond the limit it raises Trouble ``budget``.
+    ``size`` has to decompress all of it. Beyond 8 MiB it lies in an unnamed temporary file,
+    beyond 1 GiB Trouble ``budget`` is raised.
     """
 
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
         self._front = b""
+        self._spool: IO[bytes] | None = None
+        self._known = 0
         self._ended = False
 
     @property
@@ -284,28 +287,51 @@ class Inflated:
         """Bytes of the whole content; raises Trouble when they are too many to count."""
         step = HEAD
         while not self._ended:
-            if len(self._front) >= MEMORY:
+            if self._known >= SPOOL:
                 fix = "decompress the file and scan that"
-                raise Trouble("budget", f"more than {MEMORY} bytes when decompressed; {fix}")
-            self._extend(min(MEMORY, len(self._front) + step))
-            step *= 2
-        return len(self._front)
+                raise Trouble("budget", f"more than {SPOOL} bytes when decompressed; {fix}")
+            self._extend(self._known + step)
+            step = min(WINDOW, 2 * step)
+        return self._known
 
     def read(self, offset: int, length: int) -> bytes:
         """Return up to LENGTH bytes from OFFSET; raises Trouble budget."""
         end = _end(1 << 62, offset, length)
-        if end > len(self._front) and not self._ended:
+        if end > self._known and not self._ended:
             if end > MEMORY:
                 end = _end(self.size, offset, length)
             self._extend(end)
-        return self._front[offset:end]
+        if end <= len(self._front) or self._spool is None:
+            return self._front[offset:end]
+        self._spool.seek(min(offset, self._known))
+        return self._spool.read(end - offset)
 
     def _extend(self, upto: int) -> None:
-        missing = upto - len(self._front)
-        if missing > 0:
-            more = self._stream.read(missing)
-            self._ended = len(more) < missing
+        missing = upto - self._known
+        if missing <= 0:
+            return
+        more = self._stream.read(missing)
+        self._ended = len(more) < missing
+        self._known += len(more)
+        if self._known <= MEMORY:
             self._front += more
+        else:
+            self._keep(more)
+
+    def __del__(self) -> None:
+        if self._spool is not None:
+            self._spool.close()
+
+    def _keep(self, more: bytes) -> None:
+        """Append MORE to the temporary file."""
+        try:
+            if self._spool is None:
+                self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __del__
+                self._spool.write(self._front)
+            self._spool.seek(0, os.SEEK_END)
+            self._spool.write(more)
+        except OSError as error:
+            raise Trouble("budget", f"no room to unpack: {error.strerror}") from error
 
 
 class BytesReader:
