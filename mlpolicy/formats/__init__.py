@@ -272,16 +272,19 @@ class _Cell:
             yield entry
 
 
-def _table(nature: str) -> tuple[_Cell, ...]:
-    """First byte of a content of NATURE -> its cell."""
-    fitting = [entry for entry in FORMATS if entry.nature in ("any", nature)]
-    return tuple(
-        _Cell([entry for entry in fitting if entry.may_start(byte)]) for byte in range(256)
-    )
+class _Table(dict[int, _Cell]):
+    """First byte of a content of NATURE -> its cell, made when it is first asked for."""
+
+    def __init__(self, nature: str) -> None:
+        self._fitting = [entry for entry in FORMATS if entry.nature in ("any", nature)]
+
+    def __missing__(self, byte: int) -> _Cell:
+        self[byte] = _Cell([entry for entry in self._fitting if entry.may_start(byte)])
+        return self[byte]
 
 
-_TEXT = _table("text")
-_BINARY = _table("binary")
+_TEXT = _Table("text")
+_BINARY = _Table("binary")
 _LOOK = 256  # a NUL among so many first bytes makes a content binary
 
 

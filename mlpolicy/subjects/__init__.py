@@ -8,15 +8,12 @@ from collections.abc import Iterator
 
 from mlpolicy.domain import InputError, Subject, Trouble
 from mlpolicy.subjects.base import printable
-from mlpolicy.subjects.changes import ChangesSubject
-from mlpolicy.subjects.deb import DEB_MAGIC, DebSubject
-from mlpolicy.subjects.dsc import DscSubject
-from mlpolicy.subjects.onefile import FileSubject
 from mlpolicy.subjects.readers import kind_of, slurp
-from mlpolicy.subjects.tarball import SUFFIXES, TarballSubject
 from mlpolicy.subjects.tree import open_tree
 
 __all__ = ["open_subjects"]
+
+MAGIC = 21  # bytes that tell a binary package
 
 
 def open_subjects(path: str) -> Iterator[Subject]:
@@ -39,20 +36,30 @@ def open_subjects(path: str) -> Iterator[Subject]:
         fix = "give a regular file or a directory"
         raise InputError(f"{shown}: is a {kind_of(mode)}; {fix}")
     try:
-        magic = slurp(path, len(DEB_MAGIC), follow=True)
+        magic = slurp(path, MAGIC, follow=True)
     except Trouble as trouble:
         raise InputError(f"{shown}: {trouble.detail}") from None
     return iter(_open_file(path, magic))
 
 
 def _open_file(path: str, magic: bytes) -> list[Subject]:
+    # What a directory does not need is imported when it is: start-up is a feature.
+    from mlpolicy.subjects.deb import DEB_MAGIC, DebSubject
+    from mlpolicy.subjects.tarball import SUFFIXES, TarballSubject
+
     if path.endswith(".dsc"):
+        from mlpolicy.subjects.dsc import DscSubject
+
         return [DscSubject(path)]
     if path.endswith(".changes"):
+        from mlpolicy.subjects.changes import ChangesSubject
+
         changes = ChangesSubject(path)
         return [changes, *changes.parts]
     if path.endswith((".deb", ".udeb")) or magic == DEB_MAGIC:
         return [DebSubject(path)]
     if path.endswith(SUFFIXES):
         return [TarballSubject(path)]
+    from mlpolicy.subjects.onefile import FileSubject
+
     return [FileSubject(path)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from typing import IO
 
 from mlpolicy.domain import Reader, Trouble
@@ -212,7 +211,7 @@ class StreamReader:
     def _spooled(self, offset: int, length: int) -> bytes:
         if self._spool is None:
             try:
-                self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed by finish
+                self._spool = _temporary()
                 self._spool.write(self._front)
                 while self._used < self.size:
                     self._spool.write(self._take(min(WINDOW, self.size - self._used)))
@@ -326,7 +325,7 @@ class Inflated:
         """Append MORE to the temporary file."""
         try:
             if self._spool is None:
-                self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __del__
+                self._spool = _temporary()
                 self._spool.write(self._front)
             self._spool.seek(0, os.SEEK_END)
             self._spool.write(more)
@@ -355,6 +354,13 @@ class BytesReader:
     def read(self, offset: int, length: int) -> bytes:
         """Return up to LENGTH bytes from OFFSET."""
         return self._data[offset : _end(self.size, offset, length)]
+
+
+def _temporary() -> IO[bytes]:
+    """An unnamed file; whoever asked for it closes it."""
+    import tempfile  # brings a dozen modules, for few members
+
+    return tempfile.TemporaryFile()
 
 
 def _short() -> Trouble:
