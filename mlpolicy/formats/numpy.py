@@ -16,8 +16,8 @@ from mlpolicy.readers import pickle_ops, ziptail
 MAGIC = b"\x93NUMPY"
 HEADER_LIMIT = 1 << 16
 _DESCR = re.compile(rb"'descr':\s{0,8}(?:'([^']{1,32})'|\[)")
-_SHAPE = re.compile(rb"'shape':\s{0,8}\(([0-9L, ]{0,512})\)")
 _MARIAN = "special:model.yml.npy"
+_SHAPE = re.compile(rb"'shape':\s{0,8}\(([0-9L, ]{0,512})\)")
 
 
 def probe_npy(content: Content) -> Match | None:
@@ -83,13 +83,9 @@ def probe_npz(content: Content) -> Match | None:
         names = [entry.name for entry in entries] or names
     except Trouble as trouble:
         problems.append((trouble.code, trouble.detail))
-    if any(not name.endswith(".npy") for name in names):
+    if any(not name.endswith(".npy") for name in names) or _MARIAN in names:
         return None  # some other archive that holds arrays, such as skops
     metadata = present(tensors=len(names))
-    if _MARIAN in names:
-        metadata["toolchain"] = "marian"
-        why = f"Marian NMT model: npz with {_MARIAN}"
-        return Match("npz", "weights", "certain", why, metadata, tuple(problems))
     why = f"zip of {plural(len(names), 'NumPy array')}"
     return Match("npz", "container", "hint", why, metadata, tuple(problems))
 

@@ -1,8 +1,8 @@
 """PyTorch archives (since 1.6): a zip with ``<stem>/data.pkl`` and the tensors beside it.
 
-Source: PyTorch torch/serialization.py and caffe2/serialize/inline_container.cc [read,
-certain]. The first member is recognised without the central directory, so that a stream need
-not be read to its end before the pickle is.
+Source: PyTorch torch/serialization.py and caffe2/serialize/inline_container.cc [read; files
+written by torch 2.13; certain]. The first member is recognised without the central directory,
+so that a stream need not be read to its end before the pickle is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ INFLATE_LIMIT = 4 << 20
 _DATA = re.compile(r"[^/]+/data\.pkl\Z")
 _CHECKPOINT = frozenset({"optimizer_states", "optimizer_state_dict"})
 _LIGHTNING = "pytorch-lightning_version"
-_WANTED = _CHECKPOINT | {"license", "author", "base_model", _LIGHTNING}
+WANTED = _CHECKPOINT | {"license", "author", "base_model", _LIGHTNING}
 
 
 @dataclass
@@ -30,22 +30,34 @@ class _Archive:
 
 
 def probe(content: Content) -> Match | None:
-    """Recognise the archive by its members, at the head or in the central directory."""
-    if content.head[:4] != ziptail.LOCAL:
-        return None
+    """Recognise the archive by its first member, before its directory is read."""
     first = ziptail.local(content)
+    if not _leads(content, first):
+        return None
     archive = _Archive()
-    leading = _leads(content, first)
-    if leading:
-        _scan(content, first, archive, None)
+    _scan(content, first, archive, None)
+    if content.path.endswith(".distcp"):  # several archives, one behind the other
+        return _distributed(archive)
     try:
         archive.entries, found = ziptail.listing(content)
         archive.problems += found
     except Trouble as trouble:
         archive.problems.append((trouble.code, trouble.detail))
+    return _listed(content, archive)
+
+
+def probe_listed(content: Content) -> Match | None:
+    """Recognise the archive by data.pkl and version in its directory."""
+    if content.archive is None:
+        return None
+    archive = _Archive(content.archive.problems, content.archive.entries)
+    return _listed(content, archive)
+
+
+def _listed(content: Content, archive: _Archive) -> Match | None:
     entry = next((e for e in archive.entries if _DATA.match(e.name)), None)
     names = {e.name for e in archive.entries}
-    if not leading and (entry is None or f"{entry.name[:-8]}version" not in names):
+    if archive.scan is None and (entry is None or f"{entry.name[:-8]}version" not in names):
         return None
     if entry is not None:
         _member(content, entry, archive)
@@ -84,10 +96,10 @@ def _scan(
             return
         if not whole:
             archive.problems.append(("budget", f"only {len(data)} bytes of data.pkl inflated"))
-        scan = pickle_ops.walk(MemoryReader(data), wanted=_WANTED)
+        scan = pickle_ops.walk(MemoryReader(data), wanted=WANTED)
     elif header.method == 0:
         end = min(content.size, header.data + packed)
-        scan = pickle_ops.walk(content, header.data, end, wanted=_WANTED)
+        scan = pickle_ops.walk(content, header.data, end, wanted=WANTED)
     else:
         archive.problems.append(("not-opened", f"data.pkl has zip method {header.method}"))
         return
@@ -102,15 +114,34 @@ def _scan(
 
 def _describe(archive: _Archive, names: set[str]) -> Match:
     scan = archive.scan or pickle_ops.Scan()
-    role = "checkpoint" if scan.found & _CHECKPOINT else "weights"
-    storages = sum(1 for name in names if "/data/" in name)
-    script = any("/code/" in name for name in names)
+    storages = sum(1 for name in names if "/data/" in name and "/.data/" not in name)
     why = f"zip with data.pkl and {plural(storages, 'storage')}, as written by PyTorch"
-    if script:
-        why = f"TorchScript: {why}"
+    kind = "pytorch-zip"
+    if any("/code/" in name for name in names):
+        kind = "torchscript"
+        lite = any(name.endswith("/bytecode.pkl") for name in names)
+        why = f"TorchScript{' for the lite interpreter' if lite else ''}: {why}"
+    problems = tuple(dict.fromkeys(archive.problems))
+    return Match(kind, role_of(scan), "certain", why, metadata_of(scan), problems)
+
+
+def _distributed(archive: _Archive) -> Match:
+    scan = archive.scan or pickle_ops.Scan()
+    why = "PyTorch archives one behind the other, a part of a distributed checkpoint"
+    problems = tuple(archive.problems)
+    return Match("pytorch-distributed", "checkpoint", "certain", why, metadata_of(scan), problems)
+
+
+def role_of(scan: pickle_ops.Scan) -> str:
+    """With the state of an optimizer it is a checkpoint."""
+    return "checkpoint" if scan.found & _CHECKPOINT else "weights"
+
+
+def metadata_of(scan: pickle_ops.Scan) -> dict[str, object]:
+    """What the pickle of a model says of it."""
     version = scan.pairs.get(_LIGHTNING)
     base = scan.pairs.get("base_model")
-    metadata = present(
+    return present(
         license=scan.pairs.get("license"),
         author=scan.pairs.get("author"),
         base_model=[base] if base else None,
@@ -118,19 +149,27 @@ def _describe(archive: _Archive, names: set[str]) -> Match:
         globals=sorted(scan.globals),
         toolchain="pytorch",
     )
-    problems = tuple(dict.fromkeys(archive.problems))
-    return Match("pytorch-zip", role, "certain", why, metadata, problems)
 
 
 PYTORCH_ZIP = Format(
     id="pytorch-zip",
     title="PyTorch archive",
-    description="Zip archive of torch.save or TorchScript; recognised by <stem>/data.pkl as the "
-    "first member, or by data.pkl and version in the central directory.",
+    description="Zip archive of torch.save; recognised by <stem>/data.pkl as the first member.",
     reference="https://pytorch.org/docs/stable/notes/serialization.html",
     role="weights",
     magic=(ziptail.LOCAL,),
     probe=probe,
 )
 
-FORMATS = (PYTORCH_ZIP,)
+TORCHSCRIPT = Format(
+    id="torchscript",
+    title="TorchScript",
+    description="PyTorch archive with the program in code/, also for the lite interpreter; "
+    "recognised by data.pkl and version in the directory. Without code it is pytorch-zip.",
+    reference="https://pytorch.org/docs/stable/jit.html",
+    role="weights",
+    magic=(ziptail.LOCAL,),
+    probe=probe_listed,
+)
+
+FORMATS = (PYTORCH_ZIP, TORCHSCRIPT)

@@ -32,7 +32,9 @@ class MemoryReader:
         return self._data[:CHUNK]
 
     def read(self, offset: int, length: int) -> bytes:
-        """Return up to LENGTH bytes from OFFSET."""
+        """Return up to LENGTH bytes from OFFSET; raises Trouble."""
+        if offset < 0 or length < 0:
+            raise Trouble("malformed", f"cannot read {length} bytes from offset {offset}")
         return self._data[offset : offset + length]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlpolicy.domain import Reader
+from mlpolicy.domain import Reader, Trouble
 
 _START, _HEAD = 4 << 10, 64 << 10
 
@@ -11,6 +11,8 @@ class Window:
     """SIZE bytes of READER from OFFSET; the caller has compared them with what is there."""
 
     def __init__(self, reader: Reader, offset: int, size: int) -> None:
+        if offset < 0:
+            raise Trouble("malformed", f"a part that begins {-offset} bytes before the content")
         self._reader = reader
         self._offset = offset
         self.size = size

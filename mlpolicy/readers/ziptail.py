@@ -1,4 +1,4 @@
-"""A reader of zip central directories with caps, that never trusts flags, CRCs or names.
+"""A reader of zip archives with caps, that never trusts flags, CRCs or names.
 
 Source: APPNOTE.TXT 6.3.10, sections 4.3 and 4.5 [specification]. Python's zipfile is not used:
 it parses every entry before anything can be limited, and refuses archives that other
@@ -12,24 +12,16 @@ import zlib
 from dataclasses import dataclass
 
 from mlpolicy.domain import Reader, Trouble
+from mlpolicy.readers.cursor import MemoryReader
 from mlpolicy.readers.words import Problems, amount
+from mlpolicy.readers.zip_directory import Entry, listing, name_of
 
-ENTRIES_LIMIT = 20_000
-DIRECTORY_LIMIT = 8 << 20
-EOCD_REACH = 22 + 0xFFFF
+__all__ = [
+    "LOCAL", "Archive", "Entry", "Local",
+    "check_names", "inflate", "listing", "local", "open_archive",
+]  # fmt: skip
+
 LOCAL = b"PK\x03\x04"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One archive member; OFFSET is where its local header starts."""
-
-    name: str
-    method: int
-    flags: int
-    packed: int
-    size: int
-    offset: int
 
 
 @dataclass(frozen=True)
@@ -46,8 +38,8 @@ class Local:
 
 def local(reader: Reader, offset: int = 0) -> Local:
     """Return the local header at OFFSET."""
-    if offset >= reader.size:
-        raise Trouble("malformed", f"local header at {amount(offset)}, behind the end")
+    if not 0 <= offset < reader.size:
+        raise Trouble("malformed", f"local header at {amount(offset)}, outside the archive")
     raw = reader.read(offset, 30) if offset else reader.head[:30]
     if len(raw) < 30 or raw[:4] != LOCAL:
         raise Trouble("malformed", f"no local header at offset {offset}")
@@ -60,117 +52,7 @@ def local(reader: Reader, offset: int = 0) -> Local:
     body = reader.head[start:end] if end <= len(reader.head) else reader.read(start, end - start)
     if len(body) < name_size + extra_size:
         raise Trouble("malformed", f"local header cut off at offset {offset}")
-    return Local(_name(body[:name_size]), method, flags, packed, body[name_size:], end)
-
-
-def listing(reader: Reader) -> tuple[list[Entry], Problems]:
-    """Return the entries of the central directory and what is wrong with it."""
-    problems: Problems = []
-    reach = min(reader.size, EOCD_REACH)
-    base = reader.size - reach
-    tail = reader.read(base, reach)
-    at, count, size, offset = _end_record(tail, problems)
-    end = base + at
-    if 0xFFFFFFFF in (size, offset) or count == 0xFFFF:
-        wide = _end_record64(reader, end)
-        if wide is not None:
-            end, count, size, offset = wide
-    if size > end:
-        raise Trouble("malformed", f"central directory of {amount(size)} bytes")
-    if count * 46 > size:
-        problems.append(("malformed", f"{amount(count)} zip entries in {size} bytes"))
-    if size > DIRECTORY_LIMIT:
-        raise Trouble("budget", f"central directory of {amount(size)} bytes")
-    shift = end - size - offset  # data in front of the archive moves every offset
-    if shift < 0:
-        raise Trouble("malformed", "zip central directory out of place")
-    if shift:
-        problems.append(("malformed", f"{shift} bytes in front of the zip archive"))
-    start = end - size
-    raw = tail[start - base : end - base] if start >= base else reader.read(start, size)
-    return _entries(raw, count, shift, problems), problems
-
-
-def _end_record(tail: bytes, problems: Problems) -> tuple[int, int, int, int]:
-    found: list[int] = []
-    at = tail.rfind(b"PK\x05\x06")
-    loose = -1
-    for _ in range(64):
-        if at < 0:
-            break
-        if at + 22 <= len(tail):
-            loose = max(loose, at)
-            if at + 22 + struct.unpack_from("<H", tail, at + 20)[0] == len(tail):
-                found.append(at)
-        at = tail.rfind(b"PK\x05\x06", 0, at + 3) if at else -1
-    if len(found) > 1:
-        problems.append(("malformed", f"{len(found)} zip end records fit"))
-    if not found:
-        if loose < 0:
-            raise Trouble("malformed", "no zip end record")
-        problems.append(("malformed", "data after the zip end record"))
-        found.append(loose)
-    count, size, offset = struct.unpack_from("<HII", tail, found[0] + 10)
-    return found[0], count, size, offset
-
-
-def _end_record64(reader: Reader, end: int) -> tuple[int, int, int, int] | None:
-    raw = reader.read(max(0, end - 20), 20)
-    if raw[:4] != b"PK\x06\x07":
-        return None
-    (at,) = struct.unpack_from("<Q", raw, 8)
-    if at + 56 > end:
-        raise Trouble("malformed", f"zip64 end record at {amount(at)}")
-    record = reader.read(at, 56)
-    if len(record) < 56 or record[:4] != b"PK\x06\x06":
-        raise Trouble("malformed", "no zip64 end record where the locator points")
-    count, size, offset = struct.unpack_from("<QQQ", record, 32)
-    return at, count, size, offset
-
-
-def _entries(raw: bytes, count: int, shift: int, problems: Problems) -> list[Entry]:
-    entries: list[Entry] = []
-    names: set[str] = set()
-    twice: set[str] = set()
-    at = 0
-    while at + 46 <= len(raw) and raw[at : at + 4] == b"PK\x01\x02":
-        if len(entries) >= ENTRIES_LIMIT:
-            problems.append(("budget", f"only {ENTRIES_LIMIT} zip entries read"))
-            break
-        flags, method = struct.unpack_from("<HH", raw, at + 8)
-        packed, size, name_size, extra_size, comment_size = struct.unpack_from(
-            "<IIHHH", raw, at + 20
-        )
-        (offset,) = struct.unpack_from("<I", raw, at + 42)
-        start = at + 46
-        extra = raw[start + name_size : start + name_size + extra_size]
-        if 0xFFFFFFFF in (packed, size, offset):
-            size, packed, offset = _widen(extra, size, packed, offset)
-        name = _name(raw[start : start + name_size])
-        (twice if name in names else names).add(name)
-        entries.append(Entry(name, method, flags, packed, size, offset + shift))
-        at = start + name_size + extra_size + comment_size
-    if len(entries) < min(count, ENTRIES_LIMIT) and count * 46 <= len(raw):
-        problems.append(("malformed", f"{len(entries)} of {count} zip entries found"))
-    if twice:
-        problems.append(("malformed", f"zip member {min(twice)!r} occurs more than once"))
-    return entries
-
-
-def _widen(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
-    """Return the sizes and offset with those of the zip64 extra field put in."""
-    at = 0
-    while at + 4 <= len(extra):
-        tag, length = struct.unpack_from("<HH", extra, at)
-        if tag == 1:
-            values = iter(struct.iter_unpack("<Q", extra[at + 4 :][: length // 8 * 8]))
-            out = []
-            for value in (size, packed, offset):
-                wide = next(values, None) if value == 0xFFFFFFFF else None
-                out.append(value if wide is None else int(wide[0]))
-            return out[0], out[1], out[2]
-        at += 4 + length
-    return size, packed, offset
+    return Local(name_of(body[:name_size]), method, flags, packed, body[name_size:], end)
 
 
 def check_names(entry: Entry, header: Local, problems: Problems) -> None:
@@ -192,10 +74,6 @@ def inflate(reader: Reader, start: int, packed: int, limit: int) -> tuple[bytes,
     except zlib.error as error:
         raise Trouble("malformed", f"deflate data: {error}") from None
     return data, engine.eof
-
-
-def _name(raw: bytes) -> str:
-    return raw[:4096].decode("utf-8", "replace")
 
 
 class Archive:
@@ -243,6 +121,8 @@ def open_archive(reader: Reader) -> Archive | None:
     """
     if reader.start[:4] != LOCAL and reader.size < 22:
         return None
+    if reader.size <= len(reader.head):  # all of it is in memory already
+        reader = MemoryReader(reader.head)
     try:
         entries, problems = listing(reader)
     except Trouble as trouble:

@@ -63,13 +63,16 @@ def test_hidden_names() -> None:
     assert globals_of(b"\x80\x02cos\nsystem\n)R\xff\xff") == {"os.system"}  # broken tail
 
 
-def test_joblib_arrays_are_no_problem() -> None:
+def test_joblib_that_cannot_be_followed_says_so() -> None:
     data = (
         b"\x80\x03csklearn.svm\nSVC\nq\x00)\x81cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81b"
         + b"\xff" * 99
     )
     match = b.found(data)
-    assert (match.role, match.problems) == ("weights", ())
+    assert match.role == "weights"
+    assert match.problems == (
+        ("malformed", "opcode 0xff at offset 65; nothing behind offset 66 was read"),
+    )
 
 
 @pytest.mark.parametrize("opcode", [b"\x8e", b"\x8d", b"\x96", b"\x95"])
