@@ -240,6 +240,12 @@ FORMATS: tuple[Format, ...] = tuple(entry for family in FAMILIES for entry in fa
 
 BY_ID: dict[str, Format] = {entry.id: entry for entry in FORMATS}
 
+
+def _extension(path: str) -> str:
+    """What follows the last dot of PATH, all of it when there is none."""
+    return path[path.rfind(".") + 1 :]
+
+
 class _Cell:
     """The formats worth trying for a content with a certain first byte, in order of priority.
 
@@ -248,17 +254,24 @@ class _Cell:
     """
 
     def __init__(self, entries: list[Format]) -> None:
-        self.entries = entries
         self.magics = tuple(magic for entry in entries for magic in entry.magic)
-        self.suffixes = tuple(end for entry in entries if not entry.magic for end in entry.suffixes)
-        self.others = [entry for entry in entries if not (entry.magic or entry.suffixes)]
+        self.entries = entries
+        self.unsigned = [entry for entry in entries if not entry.magic]
+        self.extensions = {_extension(end) for entry in self.unsigned for end in entry.suffixes}
+        self.others = [entry for entry in self.unsigned if not entry.suffixes]
 
-    def candidates(self, path: str, start: bytes) -> Iterator[Format]:
-        """The formats whose gates let through a content called PATH that begins with START."""
-        signed = start.startswith(self.magics) or path.endswith(self.suffixes)
+    def candidates(self, path: str, start: bytes, reader: Reader) -> Iterator[Format]:
+        """The formats whose gates let through READER's content, which begins with START."""
+        if start.startswith(self.magics):
+            entries = self.entries
+        elif _extension(path) in self.extensions:
+            entries = self.unsigned
+        else:
+            entries = self.others
         size = len(start)
         digits = -1.0
-        for entry in self.entries if signed else self.others:
+        head = start if size < START else b""
+        for entry in entries:
             if (
                 size < entry.least
                 or (entry.magic and not start.startswith(entry.magic))
@@ -266,6 +279,13 @@ class _Cell:
                 or (entry.opening is not None and entry.opening.match(start) is None)
             ):
                 continue
+            if entry.needles:
+                head = head or reader.head
+                for needle in entry.needles:
+                    if needle in head:
+                        break
+                else:
+                    continue
             if entry.digits:
                 if digits < 0:
                     digits = 1 - len(start.translate(None, b"0123456789")) / size
@@ -287,6 +307,7 @@ class _Table(dict[int, _Cell]):
 
 _TEXT = _Table("text")
 _BINARY = _Table("binary")
+START = 4096
 _LOOK = 256  # a NUL among so many first bytes makes a content binary
 
 
@@ -304,7 +325,7 @@ def identify(path: str, reader: Reader) -> Match | None:
     first = start[0]
     # No UTF-8 text begins with a control character or with a byte from 0xF8 on.
     binary = start.find(0, 0, _LOOK) >= 0 or first < 9 or first > 0xF7
-    for entry in (_BINARY if binary else _TEXT)[first].candidates(path, start):
+    for entry in (_BINARY if binary else _TEXT)[first].candidates(path, start, reader):
         if content is None:
             content = Content(path, reader)
         try:

@@ -35,6 +35,7 @@ COREML_PACKAGE = Format(
     starts=documents.MAPPING,
     nature="text",
     least=64,
+    needles=(b'"rootModelIdentifier"',),
     probe=probe,
 )
 

@@ -79,6 +79,7 @@ CRFPP = Format(
     reference="https://taku910.github.io/crfpp/",
     role="weights",
     starts=frozenset(range(100, 200)),  # the version, or the letter v
+    opening=re.compile(rb"version: \d|[\x64-\xc7]\0\0\0"),
     least=_PLUS.size + 12,
     probe=probe_plus,
 )

@@ -110,6 +110,7 @@ COCO = Format(
     starts=_STARTS,
     nature="text",
     least=32,
+    needles=(b'"images"', b'"annotations"'),
     probe=probe_coco,
 )
 
@@ -123,6 +124,7 @@ CROISSANT = Format(
     starts=_STARTS,
     nature="text",
     least=32,
+    needles=(b"croissant",),
     probe=probe_croissant,
 )
 
@@ -136,6 +138,7 @@ HF_DATASET = Format(
     starts=_STARTS,
     nature="text",
     least=32,
+    needles=(b'"_fingerprint"', b'"features"'),
     probe=probe_hugging_face,
 )
 

@@ -70,6 +70,7 @@ KATAGO = Format(
     role="weights",
     starts=frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"),
     least=48,
+    opening=re.compile(rb"[\w.+-]{1,200}\s{1,4}\d"),
     probe=probe_katago,
 )
 

@@ -28,6 +28,7 @@ HAILO_HN = Format(
     starts=MAPPING,
     nature="text",
     least=40,
+    needles=(b'"net_params"',),
     probe=probe,
 )
 

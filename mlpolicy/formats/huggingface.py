@@ -127,7 +127,17 @@ def _base(document: dict[str, Any], key: str) -> list[str]:
     return distinct(name for name in words(document.get(key)) if name not in (".", "./"))
 
 
-def _format(identity: str, title: str, description: str, reference: str, probe: _Probe) -> Format:
+_PROCESSOR_NEEDLES = tuple(f'"{key}"'.encode() for key in _PROCESSORS)
+
+
+def _format(
+    identity: str,
+    title: str,
+    description: str,
+    reference: str,
+    probe: _Probe,
+    *needles: bytes,
+) -> Format:
     return Format(
         id=identity,
         title=title,
@@ -138,6 +148,7 @@ def _format(identity: str, title: str, description: str, reference: str, probe: 
         starts=MAPPING | LIST if identity == "sentence-transformers" else MAPPING,
         nature="text",
         least=16,
+        needles=needles,
     )
 
 
@@ -148,6 +159,7 @@ FORMATS = (
         "Which file of a divided model holds which tensor; recognised by weight_map.",
         "safetensors/index",
         probe_index,
+        b'"weight_map"',
     ),
     _format(
         "peft",
@@ -155,6 +167,7 @@ FORMATS = (
         "Settings of an adapter such as LoRA; recognised by peft_type.",
         "peft/package_reference/config",
         probe_peft,
+        b'"peft_type"',
     ),
     _format(
         "diffusers",
@@ -162,6 +175,7 @@ FORMATS = (
         "Pipeline or part of one; recognised by _class_name and _diffusers_version.",
         "diffusers/api/configuration",
         probe_diffusers,
+        b'"_diffusers_version"',
     ),
     _format(
         "sentence-transformers",
@@ -169,6 +183,7 @@ FORMATS = (
         "Modules of an embedding model; recognised by the package name in their types.",
         "hub/sentence-transformers",
         probe_sentence_transformers,
+        b"sentence_transformers",
     ),
     _format(
         "hf-config",
@@ -177,5 +192,8 @@ FORMATS = (
         "transformers_version.",
         "transformers/main_classes/configuration",
         probe_config,
+        b'"transformers_version"',
+        b'"architectures"',
+        *_PROCESSOR_NEEDLES,
     ),
 )

@@ -1,7 +1,7 @@
 """Models that Java and .NET programs write as zip archives: OpenNLP, H2O, DL4J, ML.NET.
 
-Sources: OpenNLP BaseModel and ModelUtil, keys of manifest.properties [documentation, certain];
-H2O hex/genmodel/AbstractMojoWriter, model.ini [read, certain]; DL4J ModelSerializer [read] and
+Sources: OpenNLP BaseModel and ModelUtil, keys of manifest.properties [memory];
+H2O hex/genmodel/AbstractMojoWriter, model.ini [memory]; DL4J ModelSerializer [memory] and
 the head of an ND4J array in JavaCPP's tongue [netron]; ML.NET RepositoryWriter, the directory
 names TransformerChain and Predictor [netron, certain].
 """

@@ -59,6 +59,7 @@ ARPA = Format(
     role="weights",
     nature="text",
     least=32,
+    needles=(_MARK,),
     probe=probe_arpa,
 )
 

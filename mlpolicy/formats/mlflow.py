@@ -42,6 +42,7 @@ MLFLOW = Format(
     starts=frozenset(range(ord("a"), ord("z") + 1)),
     nature="text",
     least=24,
+    needles=(b"flavors:",),
     probe=probe,
 )
 

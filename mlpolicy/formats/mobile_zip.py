@@ -2,7 +2,7 @@
 
 Sources: MediaPipe tasks metadata_writer and model_bundle_utils, a bundle of TFLite files
 [memory, the members certain]; DLC, members model and dlc.metadata [netron]; NNabla
-utils/save.py, nnp_version.txt beside network and parameters [read].
+utils/save.py, nnp_version.txt beside network and parameters [memory].
 """
 
 from __future__ import annotations

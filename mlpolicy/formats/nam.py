@@ -50,6 +50,7 @@ NAM = Format(
     starts=MAPPING,
     nature="text",
     least=60,
+    needles=(b'"architecture"',),
     probe=probe,
 )
 
@@ -62,6 +63,7 @@ GUITARML = Format(
     starts=MAPPING,
     nature="text",
     least=60,
+    needles=(b'"model_data"',),
     probe=probe_guitarml,
 )
 

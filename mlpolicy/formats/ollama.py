@@ -65,6 +65,7 @@ OLLAMA = Format(
     starts=frozenset(b"Ff#PTSAML\n\r") | MAPPING,
     nature="text",
     least=12,
+    needles=(b"application/vnd.ollama.image", b"FROM", b"from", b"From"),
     probe=probe,
 )
 

@@ -84,6 +84,7 @@ OPENCV_CASCADE = Format(
     starts=frozenset(b"<\xef \t\r\n%{"),
     nature="text",
     least=60,
+    needles=(b"opencv",),
     probe=probe_cascade,
 )
 
@@ -97,6 +98,7 @@ OPENCV_ML = Format(
     starts=frozenset(b"<\xef \t\r\n%{"),
     nature="text",
     least=40,
+    needles=(b"opencv",),
     probe=probe_model,
 )
 

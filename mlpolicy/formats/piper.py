@@ -36,6 +36,7 @@ PIPER = Format(
     starts=MAPPING,
     nature="text",
     least=60,
+    needles=(b'"phoneme_id_map"',),
     probe=probe,
 )
 

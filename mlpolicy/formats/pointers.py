@@ -75,6 +75,7 @@ DVC_POINTER = Format(
     role="pointer",
     nature="text",
     starts=frozenset(b"omdfw#"),
+    needles=(b"outs:",),
     least=40,
     probe=probe_dvc,
 )

@@ -1,7 +1,7 @@
 """Packages that a server loads: TorchServe's .mar and NVIDIA's .nemo.
 
-Sources: torch-model-archiver, manifest_components [read, certain]; NeMo
-nemo/core/connectors/save_restore_connector.py, model_config.yaml and the weights' names [read;
+Sources: torch-model-archiver, manifest_components [netron, memory]; NeMo
+nemo/core/connectors/save_restore_connector.py, model_config.yaml and the weights' names [memory;
 memory for old releases].
 """
 

@@ -90,7 +90,7 @@ SHARD = Format(
     description="The numbers of a checkpoint (*.data-00000-of-00001), by name only.",
     reference=_REFERENCE + "protobuf/tensor_bundle.proto",
     role="checkpoint",
-    suffixes=tuple(f"-of-{count:05}" for count in range(1, 17)),
+    suffixes=tuple(f".data-{at:05}-of-{of:05}" for of in range(1, 17) for at in range(of)),
     probe=probe_shard,
 )
 

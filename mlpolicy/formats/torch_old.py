@@ -2,7 +2,8 @@
 
 Sources: torch/serialization.py, MAGIC_NUMBER and _legacy_save, since 0.1.10 [read; files
 written by torch 2.13; certain]; the tar of 0.1.1, members as read by legacy_load [read];
-Torch7 File.lua and the binary and ASCII forms of its objects [read, certain].
+Torch7 File.lua and the binary and ASCII forms of its objects [netron, memory]; no file of
+Torch7 itself was at hand.
 """
 
 from __future__ import annotations

@@ -110,6 +110,7 @@ GLOVE = Format(
     nature="text",
     least=256,
     suffixes=(".txt", ".vec", ".glove"),
+    digits=0.3,
     probe=probe_glove,
 )
 

@@ -33,6 +33,7 @@ VMAF = Format(
     starts=MAPPING,
     nature="text",
     least=60,
+    needles=(b'"model_dict"',),
     probe=probe,
 )
 

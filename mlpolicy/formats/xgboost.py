@@ -119,6 +119,7 @@ XGBOOST_JSON = Format(
     starts=MAPPING,
     nature="text",
     least=40,
+    needles=(b'"learner"',),
     probe=probe_json,
 )
 
@@ -140,6 +141,7 @@ XGBOOST_BINARY = Format(
     reference="https://xgboost.readthedocs.io/en/release_1.7.0/tutorials/saving_model.html",
     role="weights",
     least=160,
+    opening=re.compile(rb"bs64\t|(?s:.{136}(?:.{4})?)[\x08-\x3f]\0{7}(?:reg|bin|mul|ran|cou|sur)"),
     probe=probe_binary,
 )
 
@@ -152,6 +154,7 @@ XGBOOST_DUMP = Format(
     starts=frozenset(b"b") | LIST,
     nature="text",
     least=20,
+    needles=(b"booster[0]", b'"nodeid"'),
     probe=probe_dump,
 )
 

@@ -16,9 +16,9 @@ WHOLE = 1 << 20
 DEPTH = 64
 _DIGITS = 32
 _SPACE = b" \t\r\n"
-# A string without its end runs to the end of the text: trying again at every quote in it
-# would be quadratic (H30).
-_STRING = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
+# A string without its end runs to the end of the text, so that it is never tried again from the
+# next quote on (H30). No possessive group: CPython 3.11.2 matches those wrongly (gh-106052).
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)'
 _TOKEN = re.compile(_STRING + r"|[{}\[\],:]|[^\s{}\[\],:\"]{1,64}", re.DOTALL)
 _NESTING = re.compile(_STRING.encode() + rb"|[\[\]{}]", re.DOTALL)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: No text taken out of a file is longer than this (hostile input H3).
 TEXT_LIMIT = 4096
+QUOTED_LIMIT = 256
 
 #: (code, detail) pairs as they go into a Match.
 Problems = list[tuple[str, str]]
@@ -14,6 +15,11 @@ def text(raw: bytes | str) -> str:
     if isinstance(raw, bytes):
         raw = raw[:TEXT_LIMIT].decode("utf-8", "replace")
     return raw[:TEXT_LIMIT]
+
+
+def quoted(name: str) -> str:
+    """Return NAME as it stands in a message: escaping makes a hostile one longer."""
+    return repr(name[:QUOTED_LIMIT])
 
 
 def amount(count: int) -> str:

@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass
 
 from mlpolicy.domain import Reader, Trouble
-from mlpolicy.readers.words import Problems, amount
+from mlpolicy.readers.words import Problems, amount, quoted
 
 ENTRIES_LIMIT = 20_000
 DIRECTORY_LIMIT = 8 << 20
@@ -128,7 +128,7 @@ def _entries(raw: bytes, count: int, shift: int, problems: Problems) -> list[Ent
     if len(entries) < min(count, ENTRIES_LIMIT) and count * 46 <= len(raw):
         problems.append(("malformed", f"{len(entries)} of {count} zip entries found"))
     if twice:
-        problems.append(("malformed", f"zip member {min(twice)!r} occurs more than once"))
+        problems.append(("malformed", f"zip member {quoted(min(twice))} occurs more than once"))
     return entries
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from mlpolicy.domain import Reader, Trouble
 from mlpolicy.readers.cursor import MemoryReader
-from mlpolicy.readers.words import Problems, amount
+from mlpolicy.readers.words import Problems, amount, quoted
 from mlpolicy.readers.zip_directory import Entry, listing, name_of
 
 __all__ = [
@@ -59,10 +59,13 @@ def check_names(entry: Entry, header: Local, problems: Problems) -> None:
     """Report when the two headers of a member disagree, or claim that it is encrypted."""
     if header.name != entry.name:
         problems.append(
-            ("malformed", f"zip member {entry.name!r} is called {header.name!r} locally")
+            (
+                "malformed",
+                f"zip member {quoted(entry.name)} is called {quoted(header.name)} locally",
+            )
         )
     if (entry.flags | header.flags) & 1:
-        problems.append(("malformed", f"zip member {entry.name!r} is marked as encrypted"))
+        problems.append(("malformed", f"zip member {quoted(entry.name)} is marked as encrypted"))
 
 
 def inflate(reader: Reader, start: int, packed: int, limit: int) -> tuple[bytes, bool]:
@@ -101,7 +104,7 @@ class Archive:
         """
         if isinstance(entry, str):
             if entry not in self.by_name:
-                raise Trouble("malformed", f"no zip member {entry!r}")
+                raise Trouble("malformed", f"no zip member {quoted(entry)}")
             entry = self.by_name[entry]
         header = local(self._reader, entry.offset)
         found: Problems = []
@@ -112,7 +115,7 @@ class Archive:
             return self._reader.read(header.data, min(packed, limit))
         if header.method == 8:
             return inflate(self._reader, header.data, packed, limit)[0]
-        raise Trouble("not-opened", f"zip member {entry.name!r} has method {header.method}")
+        raise Trouble("not-opened", f"zip member {quoted(entry.name)} has method {header.method}")
 
 
 def open_archive(reader: Reader) -> Archive | None:

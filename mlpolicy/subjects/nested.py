@@ -117,6 +117,11 @@ class Packed:
         """Return up to LENGTH bytes from OFFSET; raises Trouble."""
         return self._content.read(offset, length)
 
+    @property
+    def trouble(self) -> Trouble | None:
+        """What ended reading it, if something did."""
+        return self._opened.trouble if self._opened is not None else None
+
     def stream(self) -> ByteStream:
         """The content once more from its beginning, to its end."""
         _, stream = open_stream(self._reader.read, 0, self._reader.size)

@@ -147,7 +147,8 @@ class StreamReader:
 
     The first MiB is kept in memory, all of a member of up to 8 MiB. A larger one goes to an
     unnamed temporary file when somebody seeks in it; of one beyond 1 GiB the first and the
-    last MiB are kept, and reading anything else raises Trouble ``budget``.
+    last MiB are kept, and reading anything else raises Trouble ``budget``. TROUBLE is the first
+    that was raised: a recogniser that gave up because of it has not seen the content.
     """
 
     def __init__(self, stream: ByteStream, size: int, tally: Tally) -> None:
@@ -158,6 +159,7 @@ class StreamReader:
         self._spool: IO[bytes] | None = None
         self._used = 0
         self.size = size
+        self.trouble: Trouble | None = None
 
     @property
     def start(self) -> bytes:
@@ -191,7 +193,8 @@ class StreamReader:
         first = self.size - WINDOW
         if offset < first:
             reason = f"bytes {offset} to {end} of a {self.size} byte member are not kept"
-            raise Trouble("budget", f"{reason}; unpack the archive and scan the directory")
+            fix = "unpack the archive and scan the directory"
+            raise self._failed(Trouble("budget", f"{reason}; {fix}"))
         if self._tail is None:
             self._extend(WINDOW)
             self._used += self._stream.skip(first - self._used)
@@ -225,12 +228,19 @@ class StreamReader:
             self._front += self._take(upto - len(self._front))
 
     def _take(self, length: int) -> bytes:
-        data = self._stream.read(length)
+        try:
+            data = self._stream.read(length)
+        except Trouble as trouble:
+            raise self._failed(trouble) from None
         self._used += len(data)
         self._tally.bytes += len(data)
         if len(data) < length:
-            raise _short()
+            raise self._failed(_short())
         return data
+
+    def _failed(self, trouble: Trouble) -> Trouble:
+        self.trouble = self.trouble or trouble
+        return trouble
 
 
 class Window:
@@ -261,7 +271,7 @@ class Inflated:
     """What STREAM decompresses to, of unknown size: kept as far as it is asked for.
 
     ``size`` has to decompress all of it. Beyond 8 MiB it lies in an unnamed temporary file,
-    beyond 1 GiB Trouble ``budget`` is raised.
+    beyond 1 GiB Trouble ``budget`` is raised. TROUBLE is the first that was raised.
     """
 
     def __init__(self, stream: ByteStream) -> None:
@@ -270,6 +280,7 @@ class Inflated:
         self._spool: IO[bytes] | None = None
         self._known = 0
         self._ended = False
+        self.trouble: Trouble | None = None
 
     @property
     def start(self) -> bytes:
@@ -286,9 +297,6 @@ class Inflated:
         """Bytes of the whole content; raises Trouble when they are too many to count."""
         step = HEAD
         while not self._ended:
-            if self._known >= SPOOL:
-                fix = "decompress the file and scan that"
-                raise Trouble("budget", f"more than {SPOOL} bytes when decompressed; {fix}")
             self._extend(self._known + step)
             step = min(WINDOW, 2 * step)
         return self._known
@@ -309,7 +317,14 @@ class Inflated:
         missing = upto - self._known
         if missing <= 0:
             return
-        more = self._stream.read(missing)
+        try:
+            if upto > SPOOL:
+                fix = "decompress the file and scan that"
+                raise Trouble("budget", f"more than {SPOOL} bytes when decompressed; {fix}")
+            more = self._stream.read(missing)
+        except Trouble as trouble:
+            self.trouble = self.trouble or trouble
+            raise
         self._ended = len(more) < missing
         self._known += len(more)
         if self._known <= MEMORY:

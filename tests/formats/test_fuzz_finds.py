@@ -44,6 +44,12 @@ def test_a_large_compressed_model_is_recognized(name: str, tmp_path: Path) -> No
     assert [artifact.format for artifact in scanned.artifacts] == [name]
 
 
+def test_a_hostile_name_is_not_told_in_full() -> None:
+    """Two names of 4096 control characters made a message of 32,000."""
+    data = builders.zip_bytes({"\1" * 4096: b"x"})
+    TARGETS["zip"].run(data[:30] + b"\2" + data[31:])
+
+
 def test_no_offset_is_too_large_for_a_temporary_file() -> None:
     stream = PlainStream(MemoryReader(bytes(LARGE)).read, 0, LARGE)
     member = StreamReader(stream, LARGE, Tally())
