@@ -72,6 +72,7 @@ class Format:
     - OPENING: it begins with a match of this pattern, which has to be linear;
     - LEAST: it has so many bytes (up to 4096);
     - NEEDLES: one of these is in its first 64 KiB;
+    - KEYS: when it begins as JSON does, one of these stands there in quotes;
     - DIGITS: so large a share of its first 4 KiB are digits;
     - NATURE: "binary" (a NUL among the first 256 bytes), "text" (none) or "any".
     """
@@ -90,6 +91,7 @@ class Format:
     opening: re.Pattern[bytes] | None = None
     digits: float = 0.0
     needles: tuple[bytes, ...] = ()
+    keys: tuple[bytes, ...] = ()
 
     def may_start(self, byte: int) -> bool:
         """Whether a content of this format can begin with BYTE."""

@@ -32,7 +32,7 @@ _OPERATORS = frozenset(
     b"Reshape LRN Dropout MatMul Copy Sigmoid".split()
 )
 _TEXT = re.compile(
-    rb'(?:name\s{0,4}:\s{0,4}"[^"\n]{0,200}"|layers?\s{0,4}\{|input\s{0,4}:\s{0,4}"|#)'
+    rb'(?:name\s{0,4}:\s{0,4}"[^"\n]{0,200}"|layers?\s{0,4}\{|input\s{0,4}:\s{0,4}"|#[^a-z])'
 )
 _TEXT_LAYER = re.compile(rb"^\s{0,16}layers?\s{0,4}\{", re.MULTILINE)
 _TEXT_TYPE = re.compile(rb'^\s{0,16}type\s{0,4}:\s{0,4}(?:"[A-Z]\w{1,63}"|[A-Z_]{2,64})', re.M)

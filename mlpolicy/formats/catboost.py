@@ -124,7 +124,7 @@ CATBOOST_JSON = Format(
     starts=MAPPING,
     nature="text",
     least=60,
-    needles=(b'"features_info"',),
+    keys=(b"features_info",),
     probe=probe_json,
 )
 

@@ -35,7 +35,7 @@ COREML_PACKAGE = Format(
     starts=documents.MAPPING,
     nature="text",
     least=64,
-    needles=(b'"rootModelIdentifier"',),
+    keys=(b"rootModelIdentifier",),
     probe=probe,
 )
 

@@ -110,7 +110,7 @@ COCO = Format(
     starts=_STARTS,
     nature="text",
     least=32,
-    needles=(b'"images"', b'"annotations"'),
+    keys=(b"images", b"annotations"),
     probe=probe_coco,
 )
 
@@ -138,7 +138,7 @@ HF_DATASET = Format(
     starts=_STARTS,
     nature="text",
     least=32,
-    needles=(b'"_fingerprint"', b'"features"'),
+    keys=(b"_fingerprint", b"features"),
     probe=probe_hugging_face,
 )
 

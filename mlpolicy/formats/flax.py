@@ -66,7 +66,7 @@ ORBAX = Format(
     starts=MAPPING,
     nature="text",
     least=40,
-    needles=(b'"tree_metadata"', b'"item_handlers"'),
+    keys=(b"tree_metadata", b"item_handlers"),
     probe=probe_orbax,
 )
 

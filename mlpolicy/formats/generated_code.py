@@ -92,6 +92,12 @@ def probe(content: Content) -> Match | None:
     return None
 
 
+#: What program code begins with, in the languages that they write.
+_OPENING = re.compile(
+    rb"\s{0,64}(?:#|/[/*]|\"\"\"|<\?php|using |import |from |package |namespace |module |Module "
+    rb"|public |static |struct |class |def |let |fn |func|double|float|int |void|List<|score|Score)"
+)
+
 GENERATED_CODE = Format(
     id="generated-code",
     title="Model as program code",
@@ -100,6 +106,7 @@ GENERATED_CODE = Format(
     reference="https://github.com/BayesWitnesses/m2cgen",
     role="weights",
     nature="text",
+    opening=_OPENING,
     least=512,
     digits=0.0005,
     probe=probe,

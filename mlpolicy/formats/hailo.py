@@ -28,7 +28,7 @@ HAILO_HN = Format(
     starts=MAPPING,
     nature="text",
     least=40,
-    needles=(b'"net_params"',),
+    keys=(b"net_params",),
     probe=probe,
 )
 

@@ -127,7 +127,7 @@ def _base(document: dict[str, Any], key: str) -> list[str]:
     return distinct(name for name in words(document.get(key)) if name not in (".", "./"))
 
 
-_PROCESSOR_NEEDLES = tuple(f'"{key}"'.encode() for key in _PROCESSORS)
+_PROCESSOR_KEYS = tuple(key.encode() for key in _PROCESSORS)
 
 
 def _format(
@@ -136,7 +136,7 @@ def _format(
     description: str,
     reference: str,
     probe: _Probe,
-    *needles: bytes,
+    *keys: bytes,
 ) -> Format:
     return Format(
         id=identity,
@@ -148,7 +148,8 @@ def _format(
         starts=MAPPING | LIST if identity == "sentence-transformers" else MAPPING,
         nature="text",
         least=16,
-        needles=needles,
+        keys=() if identity == "sentence-transformers" else keys,
+        needles=keys if identity == "sentence-transformers" else (),
     )
 
 
@@ -159,7 +160,7 @@ FORMATS = (
         "Which file of a divided model holds which tensor; recognised by weight_map.",
         "safetensors/index",
         probe_index,
-        b'"weight_map"',
+        b"weight_map",
     ),
     _format(
         "peft",
@@ -167,7 +168,7 @@ FORMATS = (
         "Settings of an adapter such as LoRA; recognised by peft_type.",
         "peft/package_reference/config",
         probe_peft,
-        b'"peft_type"',
+        b"peft_type",
     ),
     _format(
         "diffusers",
@@ -175,7 +176,7 @@ FORMATS = (
         "Pipeline or part of one; recognised by _class_name and _diffusers_version.",
         "diffusers/api/configuration",
         probe_diffusers,
-        b'"_diffusers_version"',
+        b"_diffusers_version",
     ),
     _format(
         "sentence-transformers",
@@ -192,8 +193,8 @@ FORMATS = (
         "transformers_version.",
         "transformers/main_classes/configuration",
         probe_config,
-        b'"transformers_version"',
-        b'"architectures"',
-        *_PROCESSOR_NEEDLES,
+        b"transformers_version",
+        b"architectures",
+        *_PROCESSOR_KEYS,
     ),
 )

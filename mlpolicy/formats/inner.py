@@ -12,51 +12,32 @@ import zlib
 from functools import cache
 from typing import Any
 
-from mlpolicy.domain import MODEL_ROLES, Match, Reader, Trouble
-from mlpolicy.formats.base import Content, Format
+from mlpolicy.domain import MODEL_ROLES, Match, Reader
+from mlpolicy.formats.dispatch import Chooser
 from mlpolicy.readers.cursor import MemoryReader
 
 DISGUISES = frozenset({"c-array", "base64", "generated-code", "elf-embedded"})
 #: Bytes taken out of a compressed content.
 UNPACKED_LIMIT = 1 << 16
 _ROLES = MODEL_ROLES | {"tokenizer"}
-_LOOK = 256  # as in mlpolicy.formats.identify
 
 
 @cache
-def formats() -> tuple[Format, ...]:
-    """The formats that may be found inside another content, in order of priority."""
-    # Imported here: that package imports the families, and some of them import this module.
-    from mlpolicy.formats import FORMATS
+def chooser() -> Chooser:
+    """Chooses among the formats that may be found inside another content."""
+    # Imported here: the list imports the families, and some of them import this module.
+    from mlpolicy.formats.families import FORMATS
 
-    return tuple(entry for entry in FORMATS if entry.id not in DISGUISES and not entry.suffixes)
+    kept = [entry for entry in FORMATS if entry.id not in DISGUISES and not entry.suffixes]
+    return Chooser(kept)
 
 
 def recognize(reader: Reader) -> Match | None:
     """Return what READER holds when that is certainly or likely a model."""
-    start = reader.start
-    if not start:
+    match = chooser().identify("", reader)
+    if match is None or match.certainty == "hint" or match.role not in _ROLES:
         return None
-    binary = start.find(0, 0, _LOOK) >= 0 or start[0] < 9 or start[0] > 0xF7
-    nature = "binary" if binary else "text"
-    content = Content("", reader)
-    for entry in formats():
-        if entry.magic and not start.startswith(entry.magic):
-            continue
-        if not entry.may_start(start[0]) or len(start) < entry.least:
-            continue
-        if entry.nature not in ("any", nature):
-            continue
-        try:
-            match = entry.probe(content)
-        except Trouble as trouble:
-            if trouble.code == "unreadable":
-                raise
-            continue
-        if match is not None:
-            wanted = match.certainty != "hint" and match.role in _ROLES
-            return match if wanted else None
-    return None
+    return match
 
 
 def recognize_bytes(data: bytes) -> Match | None:

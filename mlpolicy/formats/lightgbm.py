@@ -61,7 +61,7 @@ LIGHTGBM_JSON = Format(
     starts=MAPPING,
     nature="text",
     least=60,
-    needles=(b'"num_tree_per_iteration"',),
+    keys=(b"num_tree_per_iteration",),
     probe=probe_json,
 )
 

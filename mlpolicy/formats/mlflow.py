@@ -42,6 +42,7 @@ MLFLOW = Format(
     starts=frozenset(range(ord("a"), ord("z") + 1)),
     nature="text",
     least=24,
+    opening=re.compile(rb"[a-z_]{3,30}:"),
     needles=(b"flavors:",),
     probe=probe,
 )

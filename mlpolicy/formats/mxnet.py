@@ -64,7 +64,7 @@ MXNET = Format(
     reference="https://github.com/apache/mxnet/blob/master/src/ndarray/ndarray.cc",
     role="weights",
     starts=frozenset({0x12, 0x7B}),
-    needles=(b"\x12\x01\0\0\0\0\0\0\0", b'"nodes"'),
+    keys=(b"nodes",),
     least=24,
     probe=probe,
 )

@@ -50,7 +50,7 @@ NAM = Format(
     starts=MAPPING,
     nature="text",
     least=60,
-    needles=(b'"architecture"',),
+    keys=(b"architecture",),
     probe=probe,
 )
 
@@ -63,7 +63,7 @@ GUITARML = Format(
     starts=MAPPING,
     nature="text",
     least=60,
-    needles=(b'"model_data"',),
+    keys=(b"model_data",),
     probe=probe_guitarml,
 )
 

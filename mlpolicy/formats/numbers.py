@@ -65,6 +65,7 @@ NUMERIC_TEXT = Format(
     nature="text",
     least=_LEAST,
     suffixes=_SUFFIXES,
+    digits=_DENSE / 2,  # the first KiB may have none
     probe=probe,
 )
 

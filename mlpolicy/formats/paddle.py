@@ -124,6 +124,7 @@ PADDLE = Format(
     role="weights",
     starts=frozenset({0x00, 0x0A, 0x7B, 0x80}),
     least=24,
+    keys=(b"pir",),
     probe=probe,
 )
 

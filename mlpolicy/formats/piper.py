@@ -36,7 +36,7 @@ PIPER = Format(
     starts=MAPPING,
     nature="text",
     least=60,
-    needles=(b'"phoneme_id_map"',),
+    keys=(b"phoneme_id_map",),
     probe=probe,
 )
 

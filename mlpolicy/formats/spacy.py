@@ -66,7 +66,7 @@ SPACY = Format(
     starts=MAPPING,
     nature="text",
     least=30,
-    needles=(b'"spacy_version"',),
+    keys=(b"spacy_version",),
     probe=probe_meta,
 )
 

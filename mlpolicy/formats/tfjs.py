@@ -39,7 +39,7 @@ TFJS = Format(
     starts=MAPPING,
     nature="text",
     least=40,
-    needles=(b'"modelTopology"', b'"weightsManifest"'),
+    keys=(b"modelTopology", b"weightsManifest"),
     probe=probe,
 )
 

@@ -35,6 +35,7 @@ TVM = Format(
     role="weights",
     starts=frozenset({_PARAMETERS[0], 0x7B}),
     least=16,
+    keys=(b"nodes",),
     probe=probe,
 )
 

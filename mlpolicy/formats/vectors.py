@@ -110,6 +110,7 @@ GLOVE = Format(
     nature="text",
     least=256,
     suffixes=(".txt", ".vec", ".glove"),
+    opening=re.compile(rb"[^ \n]{1,200} -?\d"),
     digits=0.3,
     probe=probe_glove,
 )

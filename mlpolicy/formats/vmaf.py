@@ -33,7 +33,7 @@ VMAF = Format(
     starts=MAPPING,
     nature="text",
     least=60,
-    needles=(b'"model_dict"',),
+    keys=(b"model_dict",),
     probe=probe,
 )
 

@@ -79,9 +79,6 @@ def probe_binary(content: Content) -> Match | None:
     """Recognise the names of objective and booster behind the parameters."""
     start = content.start
     metadata = {"toolchain": "xgboost"}
-    if start.startswith(b"bs64\t"):
-        why = "XGBoost model in base64"
-        return Match("xgboost-binary", "weights", "hint", why, metadata)
     at = 140 if start.startswith(b"binf") else 136
     objective, at = _string(start, at)
     if not _OBJECTIVE.match(objective):
@@ -119,7 +116,7 @@ XGBOOST_JSON = Format(
     starts=MAPPING,
     nature="text",
     least=40,
-    needles=(b'"learner"',),
+    keys=(b"learner",),
     probe=probe_json,
 )
 
@@ -141,7 +138,8 @@ XGBOOST_BINARY = Format(
     reference="https://xgboost.readthedocs.io/en/release_1.7.0/tutorials/saving_model.html",
     role="weights",
     least=160,
-    opening=re.compile(rb"bs64\t|(?s:.{136}(?:.{4})?)[\x08-\x3f]\0{7}(?:reg|bin|mul|ran|cou|sur)"),
+    nature="binary",
+    opening=re.compile(rb"(?s:.{136}(?:.{4})?)[\x08-\x3f]\0{7}(?:reg|bin|mul|ran|cou|sur)"),
     probe=probe_binary,
 )
 
@@ -154,7 +152,8 @@ XGBOOST_DUMP = Format(
     starts=frozenset(b"b") | LIST,
     nature="text",
     least=20,
-    needles=(b"booster[0]", b'"nodeid"'),
+    opening=re.compile(rb"booster\[0\]|\["),
+    keys=(b"nodeid",),
     probe=probe_dump,
 )
 

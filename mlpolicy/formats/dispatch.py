@@ -1,0 +1,158 @@
+"""How the format of a content is chosen: gates first, for nearly every file is of none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from mlpolicy.domain import Match, Reader, Trouble
+from mlpolicy.formats.base import Content, Format
+
+START = 4096  # bytes of Reader.start
+JSON = frozenset(b"{[ \t\r\n\xef")  # what a document may begin with
+LOOK = 256  # a NUL among so many first bytes makes a content binary
+
+
+_Row = tuple[
+    int,
+    tuple[bytes, ...],
+    tuple[str, ...],
+    Callable[[bytes], object] | None,
+    tuple[bytes, ...],
+    tuple[bytes, ...],
+    float,
+    Format,
+]
+
+
+def _extension(path: str) -> str:
+    """What follows the last dot of PATH, all of it when there is none."""
+    return path[path.rfind(".") + 1 :]
+
+
+class _Cell:
+    """The formats worth trying for a content with a certain first byte, in order of priority.
+
+    Nearly every content is of none of them: one test for all signatures together, one for all
+    suffixes, and few formats are left that have neither.
+    """
+
+    def __init__(self, byte: int, entries: list[Format]) -> None:
+        unsigned = [entry for entry in entries if not entry.magic]
+        self.magics = tuple(magic for entry in entries for magic in entry.magic)
+        self.extensions = {_extension(end) for entry in unsigned for end in entry.suffixes}
+        self._json = byte in JSON
+        self._keys = frozenset(key for entry in entries for key in entry.keys if self._json)
+        self._all = self._rows(entries)
+        self._unsigned = self._rows(unsigned)
+        self._others = self._rows(entry for entry in unsigned if not entry.suffixes)
+
+    def _rows(self, entries: Iterable[Format]) -> tuple[list[_Row], list[_Row]]:
+        """The rows of ENTRIES, and those of them that are left when no JSON key is met."""
+        entries = list(entries)
+        keyless = [entry for entry in entries if not (self._json and entry.keys)]
+        return [_row(entry) for entry in entries], [_row(entry) for entry in keyless]
+
+    def candidates(self, path: str, start: bytes, reader: Reader) -> Iterator[Format]:
+        """The formats whose gates let through READER's content, which begins with START."""
+        if start.startswith(self.magics):
+            rows = self._all
+        elif _extension(path) in self.extensions:
+            rows = self._unsigned
+        else:
+            rows = self._others
+        size = len(start)
+        head = start if size < START else b""
+        share = -1.0
+        words: frozenset[bytes] = frozenset()
+        if self._keys:
+            head = head or reader.head
+            words = frozenset(head.split(b'"'))
+        met = not self._keys.isdisjoint(words)
+        for least, magic, suffixes, opening, needles, keys, digits, entry in rows[not met]:
+            if (
+                size < least
+                or (magic and not start.startswith(magic))
+                or (suffixes and not path.endswith(suffixes))
+                or (opening and not opening(start))
+            ):
+                continue
+            if needles:
+                head = head or reader.head
+                for needle in needles:
+                    if needle in head:
+                        break
+                else:
+                    continue
+            if met and keys and words.isdisjoint(keys):
+                continue
+            if digits:
+                if share < 0:
+                    share = 1 - len(start.translate(None, b"0123456789")) / size
+                if share < digits:
+                    continue
+            yield entry
+
+
+def _row(entry: Format) -> _Row:
+    """The gates of ENTRY side by side: attributes cost more than the tests do."""
+    opening = entry.opening.match if entry.opening else None
+    return (
+        entry.least,
+        entry.magic,
+        entry.suffixes,
+        opening,
+        entry.needles,
+        entry.keys,
+        entry.digits,
+        entry,
+    )
+
+
+class _Table(dict[int, _Cell]):
+    """First byte of a content -> its cell, made when it is first asked for."""
+
+    def __init__(self, formats: list[Format]) -> None:
+        self._formats = formats
+
+    def __missing__(self, byte: int) -> _Cell:
+        self[byte] = _Cell(byte, [entry for entry in self._formats if entry.may_start(byte)])
+        return self[byte]
+
+
+class Chooser:
+    """Chooses among FORMATS, which are in order of priority."""
+
+    def __init__(self, formats: Sequence[Format]) -> None:
+        self._text = _Table([entry for entry in formats if entry.nature != "binary"])
+        self._binary = _Table([entry for entry in formats if entry.nature != "text"])
+
+    def candidates(self, path: str, reader: Reader) -> Iterator[Format]:
+        """The formats whose gates let READER's content through, in order."""
+        start = reader.start
+        if not start:
+            return iter(())
+        first = start[0]
+        # No UTF-8 text begins with a control character or with a byte from 0xF8 on.
+        binary = start.find(0, 0, LOOK) >= 0 or first < 9 or first > 0xF7
+        return (self._binary if binary else self._text)[first].candidates(path, start, reader)
+
+    def identify(self, path: str, reader: Reader) -> Match | None:
+        """Return what the content is, or None.
+
+        A probe that has recognised its format puts any Trouble into ``Match.problems``.
+        Trouble that reaches this place came before recognition: the file is not of that
+        format. Only what a failing medium raises (code ``unreadable``) goes on to the caller.
+        """
+        content = None
+        for entry in self.candidates(path, reader):
+            if content is None:
+                content = Content(path, reader)
+            try:
+                match = entry.probe(content)
+            except Trouble as trouble:
+                if trouble.code == "unreadable":  # nobody may call this file clean
+                    raise
+                continue
+            if match is not None:
+                return match
+        return None
