@@ -8,7 +8,7 @@ from mlpolicy.domain import Match, Reader, Trouble
 from mlpolicy.formats.base import Content, Format
 
 START = 4096  # bytes of Reader.start
-JSON = frozenset(b"{[ \t\r\n\xef")  # what a document may begin with
+JSON = frozenset(b"{[")  # what a document begins with, but for blanks
 LOOK = 256  # a NUL among so many first bytes makes a content binary
 
 
