@@ -1,8 +1,11 @@
 # make demo   build and install our packages, build three examples with them, judge gnubg
 # make check  lint and all tests
 # make test T=tests/debhelper    some tests
+# make docs   write the generated tables in docs/ anew
+# make bench  measure against other programs
+# make fuzz MINUTES=10    feed the readers with inputs that nobody thought of
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test lint deb bench clean
+.PHONY: help setup demo check test lint deb docs bench fuzz clean
 
 # Not the python3 of PATH: apt's modules are only in the system's own.
 PYTHON := /usr/bin/python3
@@ -29,9 +32,17 @@ lint: setup
 deb: setup
 	@.ci/deb
 
+# A test compares what is there with what would be written.
+docs:
+	$(PYTHON) -m mlpolicy list formats --format markdown -o docs/formats.md
+
 # How long scanning takes is for people to look at; it fails nothing. B=tree measures that alone.
 bench: setup
 	@$(PYTHON) -m tests.bench $(B)
+
+# FUZZ="zip pickle" fuzzes those targets alone. What is found lies in .work/fuzz/finds.
+fuzz: setup
+	@tests/fuzz/run $(or $(MINUTES),2) $(FUZZ)
 
 clean:
 	rm -rf .work build *.egg-info .mypy_cache .ruff_cache .pytest_cache

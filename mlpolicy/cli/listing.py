@@ -25,7 +25,8 @@ def command(kind: str, form: str, output: str | None) -> int:
     if form == "json":
         lines = [escape.dump({"schema": "mlpolicy.list/1", kind: rows})]
     elif form == "markdown":
-        lines = list(text.markdown(rows))
+        title = f"What `mlpolicy list {kind}` knows; `make docs` writes this page."
+        lines = [f"# {kind.capitalize()}", "", title, "", *text.markdown(rows)]
     else:
         short = [[str(v) for k, v in row.items() if k not in _LONG] for row in rows]
         lines = list(text.table(short))
