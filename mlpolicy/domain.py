@@ -47,13 +47,15 @@ class Area(IntEnum):
 class Trouble(Exception):
     """A content could not be read as it should be; becomes a :class:`Problem`.
 
-    CODE is one of malformed, budget, truncated, unreadable, not-opened.
+    CODE is one of malformed, budget, truncated, unreadable, not-opened. FINAL says that nobody
+    else can tell what the content is, so that it may not pass as clean.
     """
 
-    def __init__(self, code: str, detail: str) -> None:
+    def __init__(self, code: str, detail: str, final: bool = False) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
+        self.final = final or code == "unreadable"
 
 
 class InputError(Exception):

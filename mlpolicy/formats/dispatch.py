@@ -141,7 +141,8 @@ class Chooser:
 
         A probe that has recognised its format puts any Trouble into ``Match.problems``.
         Trouble that reaches this place came before recognition: the file is not of that
-        format. Only what a failing medium raises (code ``unreadable``) goes on to the caller.
+        format. Only what is final (a failing medium, a search that was given up) goes on to
+        the caller.
         """
         content = None
         for entry in self.candidates(path, reader):
@@ -150,7 +151,7 @@ class Chooser:
             try:
                 match = entry.probe(content)
             except Trouble as trouble:
-                if trouble.code == "unreadable":  # nobody may call this file clean
+                if trouble.final:
                     raise
                 continue
             if match is not None:

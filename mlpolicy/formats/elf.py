@@ -29,16 +29,16 @@ def probe(content: Content) -> Match | None:
         return None
     if content.size < SMALL and not any(clue in content.head for clue in _CLUES):
         return None
-    sections = elf.sections(content, header)
-    device = next((section for section in sections if section.name in elf_search.DEVICE), None)
     problems: Problems = []
-    model = None
+    model = device = None
     try:
+        sections = elf.sections(content, header)
+        device = next((section for section in sections if section.name in elf_search.DEVICE), None)
         model = _at_symbol(content, header, sections) or elf_search.by_signature(content, sections)
         if model is None and device is None:
             model = elf_search.by_look(content, sections)
     except Trouble as trouble:
-        if trouble.code == "unreadable":
+        if trouble.final:
             raise
         problems.append((trouble.code, trouble.detail))
     if model is not None:
@@ -49,6 +49,9 @@ def probe(content: Content) -> Match | None:
         kind = elf_search.DEVICE[device.name]
         metadata = {"toolchain": "cuda" if kind == "fatbin" else "rocm"}
         return Match(kind, "gpu-binary", "certain", why, metadata, tuple(problems))
+    for code, detail in problems:
+        if code == "budget":  # there may be a model where the search did not come
+            raise Trouble(code, detail, final=True)
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlpolicy.domain import Match
+from mlpolicy.domain import Match, Trouble
 from mlpolicy.formats import inner
 from mlpolicy.formats.base import Content
 from mlpolicy.readers import elf
@@ -77,14 +77,14 @@ def by_signature(content: Content, sections: list[elf.Section]) -> Match | None:
                     continue
                 hits += 1
                 if hits > HITS_LIMIT:
-                    return None
+                    raise Trouble("budget", f"only the first {HITS_LIMIT} signatures followed")
                 where = f"at offset {at + begin} in {section.name}"
                 found = model_at(content, at + begin, end, where)
                 if found is not None:
                     return found
         left -= section.size
-        if left <= 0:
-            break
+        if left < 0:
+            raise Trouble("budget", f"only the first {DATA_LIMIT} bytes of data searched")
     return None
 
 

@@ -4,7 +4,6 @@ import pickle
 import pickletools
 import random
 import struct
-import time
 
 import builders as b
 import pytest
@@ -119,9 +118,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_h8_budget_ends_every_walk(name: str) -> None:
-    before = time.process_time()
     scan = walk(HOSTILE[name])
-    assert time.process_time() - before < 4  # 2 on an idle machine
     assert scan.trouble is not None
     assert scan.trouble.code == "budget"
 

@@ -8,7 +8,6 @@ import lzma
 import os
 import subprocess
 import tarfile
-import time
 
 import pytest
 
@@ -130,9 +129,7 @@ def test_truncated_tarball(tmp_path, pack):
 def test_hostile_tar(tmp_path, data, pack):
     path = tmp_path / "t.tar"
     path.write_bytes(pack(make_tar({"good": b"g"})[:1024] + data))
-    start = time.monotonic()
     items = list(only(path).members())
-    assert time.monotonic() - start < 2
     assert items[0].path == "good"
     problems = [item for item in items if isinstance(item, Problem)]
     assert len(problems) == 1
