@@ -109,7 +109,7 @@ def test_damage_is_told_and_stops_nothing(tmp_path, cut):
         tmp_path, "a.tar.gz", gzip.compress(tar({"m": os.urandom(9000)}))[:cut]
     )
     assert ("z", "safetensors") in artifacts
-    assert [(p.path, p.code) for p in subject.problems] == [("a.tar.gz", "truncated")]
+    assert ("a.tar.gz", "truncated") in [(p.path, p.code) for p in subject.problems]
 
 
 def test_text_that_looks_compressed_is_no_problem(tmp_path):
