@@ -45,6 +45,14 @@ def found(data: bytes) -> Match:
     return match
 
 
+def damage(data: bytes, path: str = "some/file", reach: int = 120) -> None:
+    """Cut DATA everywhere near its start, and change every byte there: nothing may be raised."""
+    for at in range(min(len(data), reach)):
+        look(data[:at], path)
+        for value in (0x00, 0x7F, 0xFF):
+            look(data[:at] + bytes([value]) + data[at + 1 :], path)
+
+
 def safetensors_bytes(header: dict[str, Any] | str, data: bytes = b"") -> bytes:
     raw = (header if isinstance(header, str) else json.dumps(header)).encode()
     return struct.pack("<Q", len(raw)) + raw + data

@@ -127,8 +127,4 @@ def test_counts_that_lie() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
 def test_cut_and_damaged(case: tuple[str, str, str, bytes, str]) -> None:
     """Cut everywhere near the start, and every early byte changed: never an exception."""
-    data, path = case[3], case[4]
-    for cut in range(min(len(data), 100)):
-        b.look(data[:cut], path)
-        for value in (0x00, 0x7F, 0xFF):
-            b.look(data[:cut] + bytes([value]) + data[cut + 1 :], path)
+    b.damage(case[3], case[4])

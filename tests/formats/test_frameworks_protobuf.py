@@ -178,11 +178,7 @@ def test_paddle_state() -> None:
 )
 def test_cut_and_damaged(case: tuple[str, str, str, bytes, str]) -> None:
     """Cut everywhere, and every early byte changed: never an exception."""
-    data, path = case[3], case[4]
-    for cut in range(min(len(data), 120)):
-        b.look(data[:cut], path)
-        for value in (0x00, 0x7F, 0xFF):
-            b.look(data[:cut] + bytes([value]) + data[cut + 1 :], path)
+    b.damage(case[3], case[4])
 
 
 def test_truncation_is_a_problem() -> None:

@@ -123,11 +123,7 @@ def test_look_alike(name: str) -> None:
 @pytest.mark.parametrize("data", [case[3] for case in RECOGNISED], ids=IDS)
 def test_truncation_and_damage_never_escape(data: bytes) -> None:
     """Cut everywhere near the start, and every early byte changed: no exception."""
-    for cut in range(min(len(data), 120)):
-        b.look(data[:cut])
-    for at in range(min(len(data), 120)):
-        for value in (0x00, 0x7F, 0xFF):
-            b.look(data[:at] + bytes([value]) + data[at + 1 :])
+    b.damage(data)
 
 
 class Failing(b.BytesReader):
