@@ -70,6 +70,12 @@ class _Reading:
             self._record(member, match)
             return
         start = reader.start
+        if not start:  # empty, or it only looked compressed
+            return
+        # Recognisers take trouble for "not mine"; what could not be read is not clean either.
+        failed: Trouble | None = getattr(reader, "trouble", None)
+        if failed is not None:
+            raise failed
         if not nested.may_hold(start):
             return
         if depth >= nested.DEPTH:

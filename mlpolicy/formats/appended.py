@@ -39,7 +39,7 @@ def probe(content: Content) -> Match | None:
     if archive is None or not archive.entries:
         return None
     start = min(entry.offset for entry in archive.entries)
-    if start >= size:
+    if not 0 < start < size:  # an archive that begins here would be this very content
         return None
     model = archive.ending(".gguf")
     if model is not None and content.start.startswith((*_APE, b"\x7fELF", b"MZ")):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from mlpolicy.domain import Match, Reader, Trouble
-from mlpolicy.formats.base import Content, Format
+from mlpolicy.formats.base import TEXT_LIMIT, Content, Format
 
 START = 4096  # bytes of Reader.start
+WHY_LIMIT = 500
 JSON = frozenset(b"{[")  # what a document begins with, but for blanks
 LOOK = 256  # a NUL among so many first bytes makes a content binary
 
@@ -155,5 +157,14 @@ class Chooser:
                     raise
                 continue
             if match is not None:
-                return match
+                return _bounded(match)
         return None
+
+
+def _bounded(match: Match) -> Match:
+    """MATCH with no text longer than is sane, whatever the recogniser took from the file."""
+    long = [key for key, v in match.metadata.items() if isinstance(v, str) and len(v) > TEXT_LIMIT]
+    if not long and len(match.why) <= WHY_LIMIT:
+        return match
+    cut = {key: match.metadata[key][:TEXT_LIMIT] for key in long}
+    return replace(match, why=match.why[:WHY_LIMIT], metadata={**match.metadata, **cut})

@@ -16,7 +16,7 @@ from mlpolicy.domain import MODEL_ROLES, Match, Reader
 from mlpolicy.formats.dispatch import Chooser
 from mlpolicy.readers.cursor import MemoryReader
 
-DISGUISES = frozenset({"c-array", "base64", "generated-code", "elf-embedded"})
+DISGUISES = frozenset({"c-array", "base64", "generated-code", "elf-embedded", "llamafile"})
 #: Bytes taken out of a compressed content.
 UNPACKED_LIMIT = 1 << 16
 _ROLES = MODEL_ROLES | {"tokenizer"}

@@ -1,0 +1,1 @@
+"""Fuzzing: whatever the bytes, every reader and recogniser keeps the properties stated here."""
