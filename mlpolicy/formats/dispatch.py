@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from mlpolicy.domain import Match, Reader, Trouble
@@ -12,7 +12,7 @@ START = 4096  # bytes of Reader.start
 WHY_LIMIT = 500
 JSON = frozenset(b"{[")  # what a document begins with, but for blanks
 LOOK = 256  # a NUL among so many first bytes makes a content binary
-
+SMALL = 2000  # bytes; the statistics of text want more
 
 _Row = tuple[
     int,
@@ -24,6 +24,7 @@ _Row = tuple[
     float,
     Format,
 ]
+_Rows = tuple[list[_Row], list[_Row]]
 
 
 def _extension(path: str) -> str:
@@ -39,37 +40,42 @@ class _Cell:
     """
 
     def __init__(self, byte: int, entries: list[Format]) -> None:
-        unsigned = [entry for entry in entries if not entry.magic]
-        self.magics = tuple(magic for entry in entries for magic in entry.magic)
-        self.extensions = {_extension(end) for entry in unsigned for end in entry.suffixes}
+        self._entries = entries
+        self._magics = tuple(magic for entry in entries for magic in entry.magic)
+        self._extensions = {_extension(end) for entry in entries for end in entry.suffixes}
         self._json = byte in JSON
         self._keys = frozenset(key for entry in entries for key in entry.keys if self._json)
-        self._all = self._rows(entries)
-        self._unsigned = self._rows(unsigned)
-        self._others = self._rows(entry for entry in unsigned if not entry.suffixes)
+        self._kept: dict[tuple[bool, str, bool], _Rows] = {}
 
-    def _rows(self, entries: Iterable[Format]) -> tuple[list[_Row], list[_Row]]:
-        """The rows of ENTRIES, and those of them that are left when no JSON key is met."""
-        entries = list(entries)
-        keyless = [entry for entry in entries if not (self._json and entry.keys)]
-        return [_row(entry) for entry in entries], [_row(entry) for entry in keyless]
+    def _rows(self, signed: bool, extension: str, small: bool) -> _Rows:
+        """The rows of the formats that remain: all, and those without JSON keys."""
+        remaining = [
+            entry
+            for entry in self._entries
+            if (signed or not entry.magic)
+            and (not entry.suffixes or extension in map(_extension, entry.suffixes))
+            and not (small and entry.least >= SMALL)
+        ]
+        keyless = [entry for entry in remaining if not (self._json and entry.keys)]
+        made = [_row(entry) for entry in remaining], [_row(entry) for entry in keyless]
+        self._kept[signed, extension, small] = made
+        return made
 
     def candidates(self, path: str, start: bytes, reader: Reader) -> Iterator[Format]:
         """The formats whose gates let through READER's content, which begins with START."""
-        if start.startswith(self.magics):
-            rows = self._all
-        elif _extension(path) in self.extensions:
-            rows = self._unsigned
-        else:
-            rows = self._others
+        extension = _extension(path)
+        if extension not in self._extensions:
+            extension = ""
+        kind = (start.startswith(self._magics), extension, len(start) < SMALL)
+        rows = self._kept.get(kind) or self._rows(*kind)
         size = len(start)
         head = start if size < START else b""
         share = -1.0
-        words: frozenset[bytes] = frozenset()
+        words: list[bytes] = []
         if self._keys:
             head = head or reader.head
-            words = frozenset(head.split(b'"'))
-        met = not self._keys.isdisjoint(words)
+            words = head.split(b'"')
+        met = self._keys.intersection(words) if words else None
         for least, magic, suffixes, opening, needles, keys, digits, entry in rows[not met]:
             if (
                 size < least
@@ -85,7 +91,7 @@ class _Cell:
                         break
                 else:
                     continue
-            if met and keys and words.isdisjoint(keys):
+            if met and keys and met.isdisjoint(keys):
                 continue
             if digits:
                 if share < 0:
