@@ -12,6 +12,7 @@ from .formats import bundles, identify
 from .subjects import nested
 from .subjects.tree import TreeSubject
 
+GZIP = b"\x1f\x8b\x08"
 _CHUNK = 1 << 20
 _PACKED = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".z", ".Z")
 
@@ -65,11 +66,12 @@ class _Reading:
         DEPTH archives are around it. A compressed model is the model: it keeps the path, the
         size and the digest of its file; PATH is its name without the compression's.
         """
-        match = identify(path, reader)
+        start = reader.start
+        # No model begins as gzip does: most compressed files are opened at once.
+        match = None if start[:3] == GZIP else identify(path, reader)
         if match is not None:
             self._record(member, match)
             return
-        start = reader.start
         if not start:  # empty, or it only looked compressed
             return
         # Recognisers take trouble for "not mine"; what could not be read is not clean either.

@@ -117,6 +117,7 @@ HDF5 = Format(
     role="container",
     nature="binary",
     least=16,
+    opening=re.compile(rb"(?s:.{512}|.{1024}|.{2048})?\x89HDF\r\n\x1a\n"),
     probe=probe,
 )
 

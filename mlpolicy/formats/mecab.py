@@ -68,6 +68,7 @@ MECAB = Format(
     role="weights",
     nature="binary",
     least=72,
+    opening=re.compile(rb"(?s:.{4})\x66\0\0\0"),
     probe=probe_mecab,
 )
 
@@ -90,6 +91,7 @@ ZINNIA = Format(
     role="weights",
     nature="binary",
     least=40,
+    opening=re.compile(rb"(?s:.{4})\x01\0\0\0"),
     probe=probe_zinnia,
 )
 

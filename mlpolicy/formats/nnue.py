@@ -48,6 +48,7 @@ NNUE = Format(
     role="weights",
     nature="binary",
     least=64,
+    opening=re.compile(rb"(?s:.{10})\0\0"),
     probe=probe,
 )
 

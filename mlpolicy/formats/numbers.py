@@ -19,6 +19,7 @@ from mlpolicy.formats.base import Content, Format
 from mlpolicy.readers.literals import BLOCK, DIGITS, spans
 
 NUMBERS = 1000
+COUNTED = 16 << 10  # bytes in which numbers are counted; more are estimated
 _LEAST = 2000  # bytes: 1000 numbers and what is between them
 _DENSE = 0.22  # share of digits in the beginning
 _SHARE = 0.5  # of the head that has to be dense with digits
@@ -48,10 +49,11 @@ def probe(content: Content) -> Match | None:
     head = content.head
     if sum(end - begin for begin, end in spans(head)) < _SHARE * len(head):
         return None
-    count = sum(1 for _ in _NUMBER.finditer(head))
-    if count <= NUMBERS:
+    part = head[:COUNTED]
+    count = len(_NUMBER.findall(part))
+    total = count if len(part) == content.size else count * content.size // len(part)
+    if total <= NUMBERS:
         return None
-    total = count * content.size // len(head)
     about = f"{count}" if total == count else f"about {total}"
     return Match("numeric-text", "container", "hint", f"text with {about} numbers")
 

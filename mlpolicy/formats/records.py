@@ -8,6 +8,7 @@ and is no data set, but shows that something was trained.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from mlpolicy.domain import Match
@@ -105,6 +106,7 @@ TFEVENTS = Format(
     role="config",
     nature="binary",
     least=32,
+    opening=re.compile(rb"(?s:.{5})\0\0\0"),
     probe=probe_tfevents,
 )
 
@@ -116,6 +118,7 @@ TFRECORD = Format(
     role="dataset",
     nature="binary",
     least=16,
+    opening=re.compile(rb"(?s:.{5})\0\0\0"),
     probe=probe_tfrecord,
 )
 

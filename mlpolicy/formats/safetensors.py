@@ -146,6 +146,7 @@ SAFETENSORS = Format(
     role="weights",
     nature="binary",
     least=16,
+    opening=re.compile(rb"(?s:.{8})\{"),
     probe=probe,
 )
 

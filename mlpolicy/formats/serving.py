@@ -91,6 +91,7 @@ NEMO = Format(
     role="weights",
     nature="binary",
     least=512,
+    opening=re.compile(rb"(?s:.{257})ustar"),
     probe=probe_nemo,
 )
 

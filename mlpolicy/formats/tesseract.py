@@ -6,6 +6,7 @@ that many 64-bit offsets (-1: absent), then the components. Either byte order.
 
 from __future__ import annotations
 
+import re
 import struct
 from itertools import pairwise
 
@@ -67,6 +68,7 @@ TESSERACT = Format(
     starts=frozenset({0, *_COUNTS}),
     nature="binary",
     least=4 + 8 * _COUNTS[0],
+    opening=re.compile(rb"(?s:.\0\0\0|\0\0\0.)"),
     probe=probe,
 )
 

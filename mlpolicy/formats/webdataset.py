@@ -68,6 +68,7 @@ WEBDATASET = Format(
     role="dataset",
     nature="binary",
     least=_BLOCK,
+    opening=re.compile(rb"(?s:.{257})ustar"),
     probe=probe,
 )
 

@@ -23,7 +23,9 @@ def tree(work: Path) -> Iterator[Row]:
     top = work / "tree"
     hidden = trees.make(top)
     artifacts = _subject(top)["artifacts"]
-    wrong = {item["path"] for item in artifacts} ^ hidden
+    # Text full of numbers is a hint for people, and there is such text among the files.
+    models = {item["path"] for item in artifacts if item["format"] != "numeric-text"}
+    wrong = models ^ hidden
     yield same("tree: models among decoys", len(hidden) - len(wrong), len(hidden))
     what = f"tree of {trees.FILES} files"
     commands = {"scan": ours("scan", top), "jobs": ours("scan", "-j", "2", top)}
