@@ -61,11 +61,15 @@ DECOYS = (
 )
 
 
-def make(top: Path, files: int = FILES) -> set[str]:
-    """Fill TOP with FILES files; return the paths of the models, relative to TOP."""
+def make(top: Path, files: int = FILES, packed: bool = True) -> set[str]:
+    """Fill TOP with FILES files; return the paths of the models, relative to TOP.
+
+    Not PACKED: without .gz, which other programs read as they are and we decompress.
+    """
     rng = random.Random(20_000)
-    samples = {kind: [_sample(rng, kind) for _ in range(_SAMPLES)] for kind in _KINDS}
-    names = rng.choices(list(_KINDS), list(_KINDS.values()), k=files)
+    kinds = {kind: share for kind, share in _KINDS.items() if packed or kind != "gz"}
+    samples = {kind: [_sample(rng, kind) for _ in range(_SAMPLES)] for kind in kinds}
+    names = rng.choices(list(kinds), list(kinds.values()), k=files)
     folders = [f"part-{p}/folder-{f:02}" for p in range(PARTS) for f in range(FOLDERS)]
     for folder in folders:
         Path(top, folder).mkdir(parents=True)
