@@ -83,7 +83,7 @@ def _torch(payload: int) -> Ends:
 
 FORMATS: dict[str, Callable[[int], Ends]] = {
     "gguf": _gguf,
-    "hdf5": _hdf5,
+    "keras-hdf5": _hdf5,
     "npy": _npy,
     "onnx": _onnx,
     "pickle": _pickle,
