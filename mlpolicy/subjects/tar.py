@@ -15,6 +15,7 @@ from mlpolicy.subjects.stream import ByteStream
 
 BLOCK = 512
 EXTRA = 1024 * 1024  # cap of one pax header or long name
+TRAILER = 1024 * 1024  # tar pads to 10 KiB; more is not looked at
 SANE = 1 << 50  # no member of a real archive has a petabyte
 
 _ZEROS = bytes(BLOCK)
@@ -36,6 +37,7 @@ def walk(stream: ByteStream, tally: Tally) -> Iterator[Member | Problem]:
         if len(block) < BLOCK:
             raise Trouble("truncated", "tar without its end mark; fetch or build it again")
         if block == _ZEROS:
+            stream.skip(TRAILER)  # behind it a decompressor finds its checksum, and may object
             return
         _check(block)
         kind = block[156:157]
