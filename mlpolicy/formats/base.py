@@ -71,7 +71,7 @@ class Format:
     - SUFFIXES: its path ends with one of these (only for hints, and where the head says little);
     - OPENING: it begins with a match of this pattern, which has to be linear;
     - LEAST: it has so many bytes (up to 4096);
-    - NEEDLES: one of these is in its first 64 KiB;
+    - NEEDLES: one of these is in its first 4 KiB, or 64 KiB if they may be FAR;
     - KEYS: when it begins as JSON does, one of these stands there in quotes;
     - DIGITS: so large a share of its first 4 KiB are digits;
     - NATURE: "binary" (a NUL among the first 256 bytes), "text" (none) or "any".
@@ -91,6 +91,7 @@ class Format:
     opening: re.Pattern[bytes] | None = None
     digits: float = 0.0
     needles: tuple[bytes, ...] = ()
+    far: bool = False
     keys: tuple[bytes, ...] = ()
 
     def may_start(self, byte: int) -> bool:

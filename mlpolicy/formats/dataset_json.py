@@ -125,6 +125,7 @@ CROISSANT = Format(
     nature="text",
     least=32,
     needles=(b"croissant",),
+    far=True,
     probe=probe_croissant,
 )
 

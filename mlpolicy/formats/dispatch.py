@@ -20,6 +20,7 @@ _Row = tuple[
     tuple[str, ...],
     Callable[[bytes], object] | None,
     tuple[bytes, ...],
+    bool,
     tuple[bytes, ...],
     float,
     Format,
@@ -76,7 +77,7 @@ class _Cell:
             head = head or reader.head
             words = head.split(b'"')
         met = self._keys.intersection(words) if words else None
-        for least, magic, suffixes, opening, needles, keys, digits, entry in rows[not met]:
+        for least, magic, suffixes, opening, needles, far, keys, digits, entry in rows[not met]:
             if (
                 size < least
                 or (magic and not start.startswith(magic))
@@ -85,9 +86,11 @@ class _Cell:
             ):
                 continue
             if needles:
-                head = head or reader.head
+                if far:
+                    head = head or reader.head
+                text = head if far else start
                 for needle in needles:
-                    if needle in head:
+                    if needle in text:
                         break
                 else:
                     continue
@@ -110,6 +113,7 @@ def _row(entry: Format) -> _Row:
         entry.suffixes,
         opening,
         entry.needles,
+        entry.far,
         entry.keys,
         entry.digits,
         entry,

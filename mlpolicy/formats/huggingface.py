@@ -150,6 +150,7 @@ def _format(
         least=16,
         keys=() if identity == "sentence-transformers" else keys,
         needles=keys if identity == "sentence-transformers" else (),
+        far=True,
     )
 
 

@@ -85,6 +85,7 @@ OPENCV_CASCADE = Format(
     nature="text",
     least=60,
     needles=(b"opencv",),
+    far=True,
     probe=probe_cascade,
 )
 
@@ -99,6 +100,7 @@ OPENCV_ML = Format(
     nature="text",
     least=40,
     needles=(b"opencv",),
+    far=True,
     probe=probe_model,
 )
 
