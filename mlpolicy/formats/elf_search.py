@@ -82,7 +82,7 @@ def by_signature(content: Content, sections: list[elf.Section]) -> Match | None:
                 found = model_at(content, at + begin, end, where)
                 if found is not None:
                     return found
-        left -= section.size
+        left -= max(0, end - section.offset)
         if left < 0:
             raise Trouble("budget", f"only the first {DATA_LIMIT} bytes of data searched")
     return None

@@ -2,7 +2,7 @@
 
 Source: Java Object Serialization Specification, chapter 6 [specification]: ``ac ed 00 05``, then
 an object whose class descriptor (72) has the name behind a 16-bit length. Nothing is loaded.
-Files of Weka 3.6 [measured]; the packages beside it from [memory], certain as Java packages go.
+Files of Weka 3.6 [measured]; the other packages from [memory]: hints.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def probe(content: Content) -> Match | None:
         problems: Problems = []
         data = _relation(content, problems) if toolchain == "weka" else []
         metadata = present(datasets=data, toolchain=toolchain)
-        return Match(identity, role, "certain", why, metadata, tuple(problems))
+        certainty = "certain" if toolchain == "weka" else "hint"
+        return Match(identity, role, certainty, why, metadata, tuple(problems))
     if not names:
         return None
     return Match("java-serialized", "container", "hint", f"Java object of class {names[0]}")

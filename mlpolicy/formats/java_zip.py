@@ -1,9 +1,9 @@
 """Models that Java and .NET programs write as zip archives: OpenNLP, H2O, DL4J, ML.NET.
 
-Sources: OpenNLP BaseModel and ModelUtil, keys of manifest.properties [memory];
-H2O hex/genmodel/AbstractMojoWriter, model.ini [memory]; DL4J ModelSerializer [memory] and
-the head of an ND4J array in JavaCPP's tongue [netron]; ML.NET RepositoryWriter, the directory
-names TransformerChain and Predictor [netron, certain].
+Sources: OpenNLP BaseModel, keys of manifest.properties [read in a port of it]; H2O model.ini
+[read in a reader of it]; DL4J coefficients.bin [documentation] and the head of an ND4J array in
+JavaCPP's tongue [netron]; ML.NET RepositoryWriter, the directory names TransformerChain and
+Predictor [netron, certain].
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Sources: modules/objdetect/src/cascadedetect.cpp and data/haarcascades [read, certain];
 files of the ml module written by OpenCV 4.6 in XML, YAML and JSON [measured, certain]; the names
-of the face module from [memory]. No parser sees the file (H25): the first 16 KiB are searched
+of the face module from [memory]: hints. No parser sees the file (H25): the first 16 KiB are searched
 with linear patterns.
 """
 
@@ -64,7 +64,8 @@ def probe_model(content: Content) -> Match | None:
     if kind is None:
         return None
     why = f"OpenCV storage holding {(kind[1] or kind[2]).decode()}"
-    return Match("opencv-ml", "weights", "certain", why, {"toolchain": "opencv"})
+    certainty = "hint" if kind[0].strip(b'<"\n >:').endswith(b"faces") else "certain"
+    return Match("opencv-ml", "weights", certainty, why, {"toolchain": "opencv"})
 
 
 def _license(front: bytes) -> str | None:

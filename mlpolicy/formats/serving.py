@@ -1,8 +1,8 @@
 """Packages that a server loads: TorchServe's .mar and NVIDIA's .nemo.
 
-Sources: torch-model-archiver, manifest_components [netron, memory]; NeMo
-nemo/core/connectors/save_restore_connector.py, model_config.yaml and the weights' names [memory;
-memory for old releases].
+Sources: torch-model-archiver, the keys of its manifest [read]; NeMo
+a tar with the model's configuration and weights [documentation; the names of old releases from
+memory].
 """
 
 from __future__ import annotations

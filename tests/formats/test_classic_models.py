@@ -156,7 +156,7 @@ RECOGNISED = [
     ("opencv-ml", "weights", "certain", OPENCV_XML),
     ("opencv-cascade", "weights", "certain", b"%YAML:1.0\n---\na: !!opencv-haar-classifier\n" * 2),
     ("weka", "weights", "certain", WEKA),
-    ("java-serialized", "weights", "certain", java("edu.stanford.nlp.ie.crf.CRFClassifier")),
+    ("java-serialized", "weights", "hint", java("edu.stanford.nlp.ie.crf.CRFClassifier")),
     ("java-serialized", "container", "hint", java("java.util.HashMap")),
     ("r-data", "weights", "likely", r_object()),
     ("r-data", "container", "hint", r_object(b"data.frame")),

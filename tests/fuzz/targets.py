@@ -63,7 +63,10 @@ def sparse(data: bytes) -> None:
 def _identify(path: str, reader: Checked) -> Match | None:
     try:
         match = formats.identify(path, reader)
-    except Trouble as trouble:  # only a failing medium may, and this one does not
+    except Trouble as trouble:
+        if trouble.final and trouble.code == "budget":  # a search that was given up, and told
+            return None
+        # Else only a failing medium may raise, and this one does not.
         raise Find(f"identify raises {trouble.code}: {trouble.detail[:200]}") from trouble
     if match is not None:
         check_match(match)
