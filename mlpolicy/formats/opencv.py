@@ -2,8 +2,8 @@
 
 Sources: modules/objdetect/src/cascadedetect.cpp and data/haarcascades [read, certain];
 files of the ml module written by OpenCV 4.6 in XML, YAML and JSON [measured, certain]; the names
-of the face module from [memory]: hints. No parser sees the file (H25): the first 16 KiB are searched
-with linear patterns.
+of the face module from [memory]: hints. No parser sees the file (H25): the first 16 KiB are
+searched with linear patterns.
 """
 
 from __future__ import annotations
