@@ -35,5 +35,7 @@ class Window:
 
     def read(self, offset: int, length: int) -> bytes:
         """Return up to LENGTH bytes from OFFSET, none behind the end of the part."""
+        if offset < 0 or length < 0:
+            raise Trouble("malformed", f"cannot read {length} bytes from offset {offset}")
         length = min(length, self.size - offset)
         return self._reader.read(self._offset + offset, length) if length > 0 else b""

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from mlpolicy.domain import Member, Problem, Trouble
-from mlpolicy.subjects.readers import BytesReader, Tally, open_regular
+from mlpolicy.readers.cursor import MemoryReader
+from mlpolicy.subjects.readers import Tally, open_regular
 from mlpolicy.subjects.stream import ByteStream, descriptor, open_stream
 from mlpolicy.subjects.tar import label
 
@@ -61,7 +62,8 @@ def _added(lines: Iterator[bytes], tally: Tally) -> Iterator[Member | Problem]:
         is_new = fresh and int(hunk[1]) == 0 and old == 0
         content = _hunk(lines, old, new, name)
         if is_new:
-            yield Member(name, len(content), BytesReader(content, tally))
+            tally.bytes += len(content)
+            yield Member(name, len(content), MemoryReader(content))
         elif fresh and name.startswith("debian/"):
             yield Problem(name, "not-opened", f"changed by the diff; {_UNPACK}")
         fresh = False

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from mlpolicy.domain import Member, Problem, Reader, Trouble
 from mlpolicy.readers import ziptail
-from mlpolicy.subjects.readers import START, Inflated, StreamReader, Tally, Window
+from mlpolicy.readers.window import Window
+from mlpolicy.subjects.readers import START, Inflated, StreamReader, Tally
 from mlpolicy.subjects.stream import ByteStream, PlainStream, compression, deflated, open_stream
 from mlpolicy.subjects.tar import is_header, walk
 

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import IO
 
-from mlpolicy.domain import Reader, Trouble
+from mlpolicy.domain import Trouble
 from mlpolicy.subjects.stream import ByteStream
 
 START = 4 * 1024
@@ -243,30 +243,6 @@ class StreamReader:
         return trouble
 
 
-class Window:
-    """LENGTH bytes of another content from START, as a content of its own."""
-
-    def __init__(self, source: Reader, start: int, length: int) -> None:
-        self._source = source
-        self._start = start
-        self.size = max(0, min(length, source.size - start))
-
-    @property
-    def start(self) -> bytes:
-        """The first 4 KiB."""
-        return self.read(0, START)
-
-    @property
-    def head(self) -> bytes:
-        """The first 64 KiB."""
-        return self.read(0, HEAD)
-
-    def read(self, offset: int, length: int) -> bytes:
-        """Return up to LENGTH bytes from OFFSET; raises Trouble."""
-        end = _end(self.size, offset, length)
-        return self._source.read(self._start + offset, end - offset) if end > offset else b""
-
-
 class Inflated:
     """What STREAM decompresses to, of unknown size: kept as far as it is asked for.
 
@@ -295,28 +271,27 @@ class Inflated:
     @property
     def size(self) -> int:
         """Bytes of the whole content; raises Trouble when they are too many to count."""
-        step = HEAD
-        while not self._ended:
-            self._extend(self._known + step)
-            step = min(WINDOW, 2 * step)
+        self._reach(1 << 62)
         return self._known
 
     def read(self, offset: int, length: int) -> bytes:
         """Return up to LENGTH bytes from OFFSET; raises Trouble budget."""
         end = _end(1 << 62, offset, length)
-        if end > self._known and not self._ended:
-            if end > MEMORY:
-                end = _end(self.size, offset, length)
-            self._extend(end)
+        self._reach(end)
         if end <= len(self._front) or self._spool is None:
             return self._front[offset:end]
         self._spool.seek(min(offset, self._known))
         return self._spool.read(end - offset)
 
+    def _reach(self, end: int) -> None:
+        """Decompress up to END, or to where the content ends, in pieces."""
+        step = HEAD
+        while self._known < end and not self._ended:
+            self._extend(min(end, self._known + step))
+            step = min(WINDOW, 2 * step)
+
     def _extend(self, upto: int) -> None:
         missing = upto - self._known
-        if missing <= 0:
-            return
         try:
             if upto > SPOOL:
                 fix = "decompress the file and scan that"
@@ -346,29 +321,6 @@ class Inflated:
             self._spool.write(more)
         except OSError as error:
             raise Trouble("budget", f"no room to unpack: {error.strerror}") from error
-
-
-class BytesReader:
-    """A content already in memory."""
-
-    def __init__(self, data: bytes, tally: Tally) -> None:
-        self._data = data
-        self.size = len(data)
-        tally.bytes += len(data)
-
-    @property
-    def start(self) -> bytes:
-        """The first 4 KiB."""
-        return self._data[:START]
-
-    @property
-    def head(self) -> bytes:
-        """The first 64 KiB."""
-        return self._data[:HEAD]
-
-    def read(self, offset: int, length: int) -> bytes:
-        """Return up to LENGTH bytes from OFFSET."""
-        return self._data[offset : _end(self.size, offset, length)]
 
 
 def _temporary() -> IO[bytes]:
