@@ -38,9 +38,10 @@ def entries(reader: Reader, limit: int = LIMIT) -> Iterator[Entry]:
     """
     at = 0
     for _ in range(limit):
-        if at + BLOCK > reader.size:
-            return
+        # The size of a decompressed content is not asked for: it costs all of it.
         block = reader.read(at, BLOCK)
+        if len(block) < BLOCK:
+            return
         digits = block[124:136].strip(b"\0 ")
         if not is_tar(block) or not digits.isdigit() or len(digits) > 12:
             return
@@ -49,7 +50,7 @@ def entries(reader: Reader, limit: int = LIMIT) -> Iterator[Entry]:
         except ValueError:
             return
         at += BLOCK
-        if size > reader.size - at:
+        if size and not reader.read(at + size - 1, 1):
             return
         if block[156:157] in _FILES:
             name = block[:100].split(b"\0", 1)[0].decode("utf-8", "replace")
