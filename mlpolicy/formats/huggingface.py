@@ -136,7 +136,7 @@ def _format(
     description: str,
     reference: str,
     probe: _Probe,
-    *keys: bytes,
+    **gates: Any,
 ) -> Format:
     return Format(
         id=identity,
@@ -145,12 +145,9 @@ def _format(
         reference=f"https://huggingface.co/docs/{reference}",
         role="index" if identity == "safetensors-index" else "config",
         probe=probe,
-        starts=MAPPING | LIST if identity == "sentence-transformers" else MAPPING,
         nature="text",
         least=16,
-        keys=() if identity == "sentence-transformers" else keys,
-        needles=keys if identity == "sentence-transformers" else (),
-        far=True,
+        **{"starts": MAPPING, **gates},
     )
 
 
@@ -161,7 +158,7 @@ FORMATS = (
         "Which file of a divided model holds which tensor; recognised by weight_map.",
         "safetensors/index",
         probe_index,
-        b"weight_map",
+        keys=(b"weight_map",),
     ),
     _format(
         "peft",
@@ -169,7 +166,7 @@ FORMATS = (
         "Settings of an adapter such as LoRA; recognised by peft_type.",
         "peft/package_reference/config",
         probe_peft,
-        b"peft_type",
+        keys=(b"peft_type",),
     ),
     _format(
         "diffusers",
@@ -177,7 +174,7 @@ FORMATS = (
         "Pipeline or part of one; recognised by _class_name and _diffusers_version.",
         "diffusers/api/configuration",
         probe_diffusers,
-        b"_diffusers_version",
+        keys=(b"_diffusers_version",),
     ),
     _format(
         "sentence-transformers",
@@ -185,7 +182,9 @@ FORMATS = (
         "Modules of an embedding model; recognised by the package name in their types.",
         "hub/sentence-transformers",
         probe_sentence_transformers,
-        b"sentence_transformers",
+        starts=MAPPING | LIST,
+        needles=(b"sentence_transformers",),
+        far=True,
     ),
     _format(
         "hf-config",
@@ -194,8 +193,6 @@ FORMATS = (
         "transformers_version.",
         "transformers/main_classes/configuration",
         probe_config,
-        b"transformers_version",
-        b"architectures",
-        *_PROCESSOR_KEYS,
+        keys=(b"transformers_version", b"architectures", *_PROCESSOR_KEYS),
     ),
 )

@@ -24,8 +24,6 @@ _TELLING = (b"Network trained", b"Features=", b"nnue")
 def probe(content: Content) -> Match | None:
     """Recognise the version word, or what it says, with a printable description behind it."""
     start = content.start
-    if start[10:12] != b"\0\0":  # the size of the description is below 65,536
-        return None
     version, _, size = _HEADER.unpack_from(start)
     description = start[_HEADER.size : _HEADER.size + size]
     if not 1 <= size <= _LONGEST or len(description) < size or not _PRINTABLE.match(description):
@@ -48,7 +46,7 @@ NNUE = Format(
     role="weights",
     nature="binary",
     least=64,
-    opening=re.compile(rb"(?s:.{10})\0\0"),
+    opening=re.compile(rb"(?s:.{10})\0\0"),  # the description has below 65,536 bytes
     probe=probe,
 )
 

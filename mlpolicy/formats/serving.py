@@ -45,8 +45,6 @@ def probe_mar(content: Content) -> Match | None:
 
 def probe_nemo(content: Content) -> Match | None:
     """Recognise a NeMo archive, unpacked from its gzip, by its configuration and weights."""
-    if not tarhead.is_tar(content.start):
-        return None
     members = list(tarhead.entries(content))
     config = next((entry for entry in members if entry.name.endswith(_CONFIG)), None)
     weights = [entry for entry in members if entry.name.endswith((".ckpt", ".pt"))]
