@@ -275,6 +275,20 @@ class Hint:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """A place in a source tree that tells of training, found by its content.
+
+    KIND is program, helper (too weak to be a training program), settings, log, data-list,
+    downloader or preprocessing; WHAT are the words that were matched; LINE counts from 1.
+    """
+
+    path: str
+    line: int
+    kind: str
+    what: str
+
+
+@dataclass(frozen=True)
 class Scanned:
     """A subject after reading: what was found, and the documents that evidence asked for."""
 
@@ -290,3 +304,4 @@ class Scanned:
     bytes: int = 0
     bytes_read: int = 0
     digests: Mapping[str, str] = field(default_factory=dict)  # path -> SHA-256, when asked for
+    traces: tuple[Trace, ...] = ()  # of training, when asked for
