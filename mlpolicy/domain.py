@@ -241,7 +241,8 @@ class Verdict:
     """What one ruleset says of one model.
 
     CATEGORY is free, toxic-candy, non-free, not-distributable, not-a-model or undetermined.
-    With NEEDS_HUMAN the area is provisional: the strictest that the evidence allows.
+    With NEEDS_HUMAN the area is provisional: the strictest that the evidence allows. GRADE is
+    the position's own class (of the Model Openness Framework), empty where it has none.
     """
 
     area: Area
@@ -250,6 +251,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...]
     flips: tuple[Flip, ...]
+    grade: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def command(
     **how: Any,
 ) -> int:
     """Give a verdict for each model and package in PATH under each ruleset."""
-    from ..report import escape, shapes, text
+    from ..report import escape, judgement, shapes
     from . import judging
 
     how.pop("no_color")
@@ -34,5 +34,5 @@ def command(
     if form == "json":
         common.write([escape.dump(shapes.classify(rules, judged))], output)
     else:
-        common.write(text.classify(rules, judged), output)
+        common.write(judgement.classify(rules, judged), output)
     return session.status

@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from ..domain import InputError
 from . import common
 
+if TYPE_CHECKING:
+    from ..rulesets import Rule
+
 
 @click.command("explain")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("-o", "--output", metavar="FILE")
 def command(names: tuple[str, ...], output: str | None) -> int:
-    """Explain a tag, rule, ruleset, format or license: what, why, source, how to fix."""
+    """Explain a tag, rule, ruleset, fact, format or license: what, why, source, how to fix.
+
+    `manifest` prints the schema of debian/mlmodel.yaml, `facts` all facts that rulesets ask for.
+    """
     lines: list[str] = []
     status = 0
     for name in names:
@@ -35,7 +42,7 @@ def _explain(name: str) -> Iterator[str]:
         from ..evidence import manifest
 
         yield json.dumps(manifest.schema(), indent=1)
-    for explain in (_tag, _ruleset, _rule, _format, _license):
+    for explain in (_tag, _ruleset, _rule, _fact, _format, _license):
         yield from explain(name)
 
 
@@ -52,26 +59,57 @@ def _ruleset(name: str) -> Iterator[str]:
     from .. import rulesets
 
     try:
-        found = rulesets.load(name) if name in rulesets.SHIPPED else None
+        found = rulesets.load(name)
     except InputError:
-        found = None
-    if found:
-        yield f"ruleset {found.name}: {found.title}"
-        yield f"  date {found.date}; standing: {found.standing}"
-        yield from _text(found.summary, f"Source: {found.source}", "Rules:")
-        for rule in found.rules:
-            yield f"    {rule.id}: {rule.text}"
+        return
+    yield f"ruleset {found.name}: {found.title}"
+    yield f"  date {found.date}; standing: {found.standing}"
+    yield from _text(found.summary, f"Source: {found.source}")
+    if found.words:
+        own = "; ".join(f"{area}: {word}" for area, word in found.words.items())
+        yield from _text(f"In its own words: {own}")
+    yield "  Rules, and where a model is at best that does not meet them:"
+    for rule in found.rules:
+        yield from _text(f"- {rule.id} ({_outcome(rule)}): {rule.text}", indent="    ")
+    if found.base_rules:
+        bases = ", ".join(rule.id for rule in found.base_rules)
+        yield from _text(f"Asked of every base model: {bases}")
+    for grade in found.grades:
+        yield f"  Grade: {grade.name}"
+
+
+def _outcome(rule: Rule) -> str:
+    if rule.unmet is None:
+        return "advice"
+    human = rule.unmet.needs_human or (rule.unknown is not None and rule.unknown.needs_human)
+    return rule.unmet.area.label + (", or a human decides" if human or rule.human else "")
 
 
 def _rule(name: str) -> Iterator[str]:
+    """The rules called NAME; one that several rulesets share is told once."""
     from .. import rulesets
 
+    held: dict[tuple[str, ...], list[str]] = {}
     for shipped in rulesets.SHIPPED:
-        for rule in rulesets.load(shipped).rules:
+        found = rulesets.load(shipped)
+        for rule in (*found.rules, *found.base_rules):
             if rule.id == name:
-                outcome = rule.unmet.area.label if rule.unmet else "advice only"
-                yield f"rule {rule.id} of {shipped} (when not met: {outcome})"
-                yield from _text(rule.text, f"Source: {rule.source}")
+                names = held.setdefault((rule.text, rule.source, _outcome(rule)), [])
+                names += [shipped] if shipped not in names else []
+    for (text, source, outcome), names in held.items():
+        yield f"rule {name} of {', '.join(names)}"
+        yield from _text(text, f"A model that does not meet it: {outcome}", f"Source: {source}")
+
+
+def _fact(name: str) -> Iterator[str]:
+    from ..evidence import vocabulary
+
+    known = vocabulary.find(name)
+    for row in vocabulary.rows() if name == "facts" else [known] if known else []:
+        yield f"fact {row.name}"
+        allowed = f"Values, from the freest: {', '.join(row.values)}" if row.values else ""
+        declared = f"In debian/mlmodel.yaml: {row.manifest}" if row.manifest else ""
+        yield from _text(f"{row.meaning}.", allowed, declared)
 
 
 def _format(name: str) -> Iterator[str]:
@@ -97,7 +135,7 @@ def _license(name: str) -> Iterator[str]:
             yield f"  Also written: {', '.join(found.names)}"
 
 
-def _text(*paragraphs: str) -> Iterator[str]:
+def _text(*paragraphs: str, indent: str = "  ") -> Iterator[str]:
     for paragraph in paragraphs:
         if paragraph:
-            yield from textwrap.wrap(paragraph, 78, initial_indent="  ", subsequent_indent="  ")
+            yield from textwrap.wrap(paragraph, 78, initial_indent=indent, subsequent_indent=indent)

@@ -7,9 +7,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..documents import CONTROL, COPYRIGHT, MANIFEST
-from ..domain import Artifact, Fact, Model, Scanned
-from . import control, copyright, embedded, manifest, merge, model_card
+from ..domain import Artifact, Model, Scanned
+from . import chain, control, copyright, embedded, kind, manifest, merge, model_card
+from .base import Inquiry, Source
 from .globs import manifest_glob
+
+#: Every source of facts about a model; their order does not matter.
+SOURCES: tuple[Source, ...] = (
+    manifest.statements,
+    copyright.statements,
+    kind.statements,
+    lambda inquiry: (row for a in inquiry.files for row in embedded.facts(a)),
+    lambda inquiry: (
+        row for a in inquiry.files for row in model_card.facts(a.files[0], inquiry.documents)
+    ),
+)
+
+#: Kinds of subjects that are, or hold, a source tree.
+_TREES = ("tree", "source", "dsc", "tarball")
 
 
 @dataclass(frozen=True)
@@ -47,7 +62,9 @@ def gather(
     packages = control.parse(
         subject.control or documents.get(CONTROL, b"").decode("utf-8", "replace")
     )
-    models, absent = _models(subject, declared, rights)
+    tree = subject if subject.kind in _TREES else None
+    common = Inquiry(subject, (), subject.documents, declared_by or tree, rights)
+    models, absent = _models(common, declared)
     return Evidence(subject, sheet, rights, packages, tuple(models), tuple(absent))
 
 
@@ -67,20 +84,25 @@ def _copyright(documents: dict[str, bytes]) -> copyright.Copyright | None:
 
 
 def _models(
-    subject: Scanned, declared: list[manifest.Declared], rights: copyright.Copyright | None
+    common: Inquiry, declared: list[manifest.Declared]
 ) -> tuple[list[Model], list[manifest.Declared]]:
-    judged = [a for a in subject.artifacts if a.is_model]
+    judged = [a for a in common.subject.artifacts if a.is_model]
     taken: set[str] = set()
-    models, absent = [], []
+    found: list[Inquiry] = []
+    absent = []
     for entry in declared:
-        files = [a for a in judged if a.path in _matching(entry, judged)]
+        matching = _matching(entry, judged)
+        files = tuple(a for a in judged if a.path in matching)
         if not files:
             absent.append(entry)
             continue
-        taken.update(a.path for a in files)
-        models.append(_model(subject, files, rights, entry))
-    models += [_model(subject, [a], rights, None) for a in judged if a.path not in taken]
-    return sorted(_renamed(models), key=lambda model: (model.files, model.name)), absent
+        taken.update(matching)
+        found.append(replace(common, files=files, entry=entry))
+    found += [replace(common, files=(a,)) for a in judged if a.path not in taken]
+    models = {str(index): _model(inquiry) for index, inquiry in enumerate(found)}
+    known_as = {key: chain.names(models[key], found[int(key)].files) for key in models}
+    whole = _renamed(chain.linked(models, known_as))
+    return sorted(whole, key=lambda model: (model.files, model.name)), absent
 
 
 def _matching(entry: manifest.Declared, artifacts: list[Artifact]) -> set[str]:
@@ -96,16 +118,12 @@ def _matching(entry: manifest.Declared, artifacts: list[Artifact]) -> set[str]:
     return found
 
 
-def _model(
-    subject: Scanned,
-    files: list[Artifact],
-    rights: copyright.Copyright | None,
-    entry: manifest.Declared | None,
-) -> Model:
-    facts, conflicts = merge.merge(_statements(subject, files, rights, entry))
+def _model(inquiry: Inquiry) -> Model:
+    facts, conflicts = merge.merge(row for source in SOURCES for row in source(inquiry))
+    entry, files = inquiry.entry, inquiry.files
     package = entry.package if entry else None
-    if subject.kind in ("deb", "staged") and subject.package:
-        package = subject.package
+    if inquiry.installed and inquiry.subject.package:
+        package = inquiry.subject.package
     return Model(
         name=entry.name if entry else posixpath.basename(files[0].path),
         files=tuple(sorted({path for a in files for path in a.files})),
@@ -115,31 +133,6 @@ def _model(
         conflicts=conflicts,
         declared=entry is not None,
     )
-
-
-def _statements(
-    subject: Scanned,
-    files: list[Artifact],
-    rights: copyright.Copyright | None,
-    entry: manifest.Declared | None,
-) -> Iterator[tuple[str, Fact]]:
-    sure = any(a.role != "container" for a in files)
-    if entry is not None:
-        yield from entry.facts()
-        yield (
-            "model.kind",
-            Fact("model", f"{entry.origin}:{entry.lines.get('name', 1)}", "manifest"),
-        )
-    elif sure:
-        yield "model.kind", Fact("model", f"{files[0].path} ({files[0].why})", "embedded")
-    for artifact in files:
-        if rights is not None:
-            installed = subject.kind in ("deb", "staged")
-            found = rights.license_of(artifact.files[0], installed=installed)
-            if found is not None:
-                yield "weights.license", found
-        yield from embedded.facts(artifact)
-        yield from model_card.facts(artifact.files[0], subject.documents)
 
 
 def _renamed(models: list[Model]) -> Iterator[Model]:

@@ -8,11 +8,16 @@ Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..documents import COPYRIGHT
 from ..domain import Fact
 from .globs import copyright_glob
+
+if TYPE_CHECKING:
+    from .base import Inquiry, Statement
 
 MAX_BYTES = 4 << 20
 
@@ -34,6 +39,8 @@ class Copyright:
     paragraphs: tuple[Paragraph, ...] = ()
     machine_readable: bool = True
     complaint: str | None = None
+    disclaimer: str = ""  # why it is not in main; the header's Disclaimer and Comment
+    excluded: tuple[str, ...] = ()  # globs of what was left out of the upstream archive
 
     def license_of(self, path: str, *, installed: bool = False) -> Fact | None:
         """The license of PATH: the last paragraph that matches, as the format says.
@@ -64,7 +71,36 @@ def parse(content: bytes, path: str = COPYRIGHT) -> Copyright:
     paragraphs = _with_python_debian(text) or _with_inspector(text)
     if not paragraphs:
         complaint = complaint or "says it is machine-readable, but no Files paragraph can be read"
-    return Copyright(path, tuple(paragraphs), True, complaint)
+    disclaimer, excluded = _header(text)
+    return Copyright(path, tuple(paragraphs), True, complaint, disclaimer, excluded)
+
+
+def statements(inquiry: Inquiry) -> Iterator[Statement]:
+    """The license that debian/copyright gives to the files of a model."""
+    if inquiry.rights is None:
+        return
+    for artifact in inquiry.files:
+        found = inquiry.rights.license_of(artifact.files[0], installed=inquiry.installed)
+        if found is not None:
+            yield "weights.license", found
+
+
+def _header(text: str) -> tuple[str, tuple[str, ...]]:
+    """The first paragraph's Disclaimer with its Comment, and its Files-Excluded."""
+    from debian import deb822
+
+    try:
+        header = next(deb822.Deb822.iter_paragraphs(text.splitlines(True), use_apt_pkg=False))
+    except (StopIteration, ValueError):
+        return "", ()
+    said = [header.get("Disclaimer", ""), header.get("Comment", "")]
+    excluded = [
+        glob
+        for field, value in header.items()
+        if field.lower().startswith("files-excluded")
+        for glob in value.split()
+    ]
+    return "\n".join(part.strip() for part in said if part.strip()), tuple(excluded)
 
 
 def _with_python_debian(text: str) -> list[Paragraph]:

@@ -11,10 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..documents import MANIFEST
 from ..domain import Fact
+from . import vocabulary
+
+if TYPE_CHECKING:
+    from .base import Inquiry, Statement
 
 MAX_BYTES = 1 << 20
 _DEPTH = 32
@@ -41,53 +45,63 @@ class Declared:
     origin: str = MANIFEST
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
-        """The declared facts by their names (docs: ``mlpolicy explain facts``)."""
-        for key, name in _SCALARS.items():
-            found: Any = self.data
-            for part in key.split("/"):
-                found = found.get(part) if isinstance(found, dict) else None
-            if found is not None:
-                yield name, self._fact(found, key)
-        information = self.data.get("training", {}).get("information", {})
-        if information:
-            complete = {"description", "listing_public", "listing_third_party"} <= set(information)
-            yield (
-                "training.information",
-                self._fact("complete" if complete else "partial", "training/information"),
-            )
-        yield from self._listed("base", "base", ("name", "license", "relation", "url"))
-        keys = ("name", "license", "availability", "url", "sha256", "date", "lawful")
-        yield from self._listed("training/data", "training.data", keys)
+        """The declared facts by their names (facts.yaml)."""
+        yield from self._facts(self.data, "", "")
 
-    def _listed(self, key: str, fact: str, keys: tuple[str, ...]) -> Iterator[tuple[str, Fact]]:
-        rows: Any = self.data
-        for part in key.split("/"):
-            rows = rows.get(part) if isinstance(rows, dict) else None
+    def _facts(self, data: dict[str, Any], key: str, prefix: str) -> Iterator[tuple[str, Fact]]:
+        """The facts in DATA, which stands at KEY; PREFIX is that of the base it tells of."""
+        for own, name in vocabulary.scalars():
+            found = _at(data, own)
+            if found is not None and not (prefix and own == "license"):  # told with the item
+                short = name.removeprefix("weights.") if prefix else name
+                yield prefix + short, self._fact(found, key + own)
+        for component, state in (data.get("components") or {}).items():
+            yield (
+                f"{prefix}components.{component}",
+                self._fact(state, f"{key}components/{component}"),
+            )
+        information = _at(data, "training/information")
+        if information:
+            whole = {"description", "listing_public", "listing_third_party"} <= set(information)
+            value = "complete" if whole else "partial"
+            yield f"{prefix}training.information", self._fact(value, f"{key}training/information")
+        for name in vocabulary.LISTS:
+            yield from self._listed(data, name, key, prefix)
+
+    def _listed(
+        self, data: dict[str, Any], name: str, key: str, prefix: str
+    ) -> Iterator[tuple[str, Fact]]:
+        own, keys = vocabulary.items(name)
+        rows = _at(data, own)
         if not rows:
             return
-        yield fact, self._fact([row["name"] for row in rows], key)
+        yield prefix + name, self._fact([row["name"] for row in rows], key + own)
         for index, row in enumerate(rows):
-            for name in keys:
-                if name in row:
-                    yield f"{fact}[{index}].{name}", self._fact(row[name], f"{key}/{index}/{name}")
+            item, at = f"{prefix}{name}[{index}].", f"{key}{own}/{index}/"
+            for part in keys:
+                if part in row:
+                    yield item + part, self._fact(row[part], at + part)
+            if name == "base":  # a base has all the facts that a model has
+                yield from self._facts(row, at, item)
 
     def _fact(self, value: Any, key: str) -> Fact:
         return Fact(value, f"{self.origin}:{self.lines.get(key, 1)}", "manifest")
 
 
-_SCALARS = {
-    "license": "weights.license",
-    "directly_editable": "weights.directly_editable",
-    "training/program/location": "training.program",
-    "training/program/license": "training.program.license",
-    "training/data_complete": "training.data_complete",
-    "training/toolchain": "training.toolchain",
-    "training/reproduced": "training.reproduced",
-    "training/cost": "training.cost",
-    "training/in_build": "training.in_build",
-    "upstream_has_better_form": "upstream_has_better_form",
-    "critical_task": "critical_task",
-}
+def statements(inquiry: Inquiry) -> Iterator[Statement]:
+    """What the maintainer declares of a model; to declare it is to say that it is one."""
+    entry = inquiry.entry
+    if entry is None:
+        return
+    yield from entry.facts()
+    yield "model.kind", Fact("model", f"{entry.origin}:{entry.lines.get('name', 1)}", "manifest")
+
+
+def _at(data: Any, key: str) -> Any:
+    """What stands in DATA at KEY, for example ``training/program/location``."""
+    for part in key.split("/"):
+        data = data.get(part) if isinstance(data, dict) else None
+    return data
 
 
 @dataclass(frozen=True)

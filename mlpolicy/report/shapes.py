@@ -57,9 +57,15 @@ def classify(rules: Sequence[Ruleset], judged: Sequence[Judged]) -> dict[str, An
     return {
         "schema": "mlpolicy.classify/1",
         "version": __version__,
-        "rulesets": [{"name": r.name, "date": r.date, "standing": r.standing} for r in rules],
+        "rulesets": [ruleset(one) for one in rules],
         "subjects": [_subject(one, [r.name for r in rules]) for one in judged],
     }
+
+
+def ruleset(one: Ruleset) -> dict[str, Any]:
+    """What a reader must know of a position; ``words`` are its own terms for the areas."""
+    made: dict[str, Any] = {"name": one.name, "date": one.date, "standing": one.standing}
+    return {**made, "words": dict(one.words)} if one.words else made
 
 
 def _subject(judged: Judged, names: list[str]) -> dict[str, Any]:
@@ -111,6 +117,7 @@ def verdict(one: Verdict) -> dict[str, Any]:
         "reasons": [{"rule": r.rule, "text": r.text, "facts": list(r.facts)} for r in one.reasons],
         "missing": list(one.missing),
         "flips": [{"set": dict(f.set), "area": f.area.label} for f in one.flips],
+        **({"grade": one.grade} if one.grade else {}),
     }
 
 

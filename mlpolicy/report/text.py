@@ -1,13 +1,15 @@
-"""Text for people: aligned, one harmless line per fact, fit to be pasted into a bug."""
+"""Text for people: aligned tables, wrapped lines, the inventory of a scan."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..domain import Model, Scanned, Verdict
-from ..pipeline import Judged
+from ..domain import Scanned, Verdict
 from ..rulesets import Ruleset
 from .escape import text as esc
+
+_WIDTH = 96
 
 
 def markdown(rows: Sequence[Mapping[str, object]]) -> Iterator[str]:
@@ -41,56 +43,28 @@ def scan(subjects: Sequence[Scanned]) -> Iterator[str]:
             yield f"  {esc(problem.path)}: {problem.code}: {esc(problem.detail)}"
 
 
-def area(verdict: Verdict) -> str:
-    """A verdict in a word or two; a provisional area says so."""
+def area(verdict: Verdict, ruleset: Ruleset | None = None) -> str:
+    """A verdict in a word or two, in the position's own terms; a provisional one says so."""
     label = verdict.area.label
+    if ruleset is not None:
+        label = ruleset.words.get(label, label)
+        if verdict.grade not in ("", "none"):
+            label = verdict.grade
     return f"needs-human ({label})" if verdict.needs_human else label
 
 
-def classify(rules: Sequence[Ruleset], judged: Sequence[Judged]) -> Iterator[str]:
-    """Verdicts, reasons, what is missing, and the ways out."""
-    for one in judged:
-        found = one.evidence
-        declared = found.control.source_area
-        yield (
-            f"{esc(found.subject.path)}: {len(found.models)} model(s) in {found.subject.files} "
-            f"files; declared area {declared.label if declared is not None else 'unknown'}"
-        )
-        for problem in found.subject.problems:
-            yield f"  {esc(problem.path)}: {problem.code}: {esc(problem.detail)}"
-        for model in found.models:
-            yield ""
-            yield from _model(model, one.verdicts[model.name], rules)
+def value(given: object) -> str:
+    """A fact's value on one line."""
+    return ", ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
 
 
-def _model(model: Model, verdicts: dict[str, Verdict], rules: Sequence[Ruleset]) -> Iterator[str]:
-    yield f"  {esc(model.name)} ({model.format}): {', '.join(esc(path) for path in model.files)}"
-    rows = [("ruleset", "standing", "area", "class")]
-    rows += [(r.name, r.standing, area(verdicts[r.name]), verdicts[r.name].category) for r in rules]
-    yield from table(rows, "    ")
-    if model.facts:
-        yield "    what is known:"
-        known = [
-            (esc(name), esc(_value(fact.value)), f"[{esc(fact.source)}]")
-            for name, fact in model.facts.items()
-        ]
-        yield from table(known, "      ")
-    for conflict in model.conflicts:
-        yield (
-            f"    conflict on {conflict.fact}: {esc(conflict.kept.value)} "
-            f"[{esc(conflict.kept.source)}] is kept, {esc(conflict.other.value)} "
-            f"[{esc(conflict.other.source)}] says otherwise"
-        )
-    for rule in rules:
-        verdict = verdicts[rule.name]
-        for reason in verdict.reasons:
-            yield f"    {rule.name}: {reason.rule}: {reason.text}"
-        if verdict.missing:
-            yield f"    {rule.name}: missing: {', '.join(verdict.missing)}"
-        for flip in verdict.flips:
-            changes = ", ".join(f"{name} = {_value(v)}" for name, v in flip.set.items())
-            yield f"    {rule.name}: would be {flip.area.label} with: {changes}"
-
-
-def _value(value: object) -> str:
-    return ", ".join(str(v) for v in value) if isinstance(value, list | tuple) else str(value)
+def wrapped(text: str, first: str, rest: str | None = None) -> Iterator[str]:
+    """TEXT in lines of at most 96 columns, behind FIRST and then REST."""
+    yield from textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=first if rest is None else rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mlpolicy import rulesets
 from mlpolicy.domain import Area, Fact, InputError
-from mlpolicy.evidence.merge import merge
+from mlpolicy.evidence.merge import judged, merge
 
 
 def facts(**given):
@@ -38,11 +40,34 @@ FULL = {
 }
 
 
+#: What the positions ask for beyond FULL.
+EVERYTHING = {
+    **FULL,
+    "training__settings": "yes",
+    "training__information": "complete",
+    "training__cost": "buildd",
+    "training__in_build": "yes",
+    "training__notices": "yes",
+    "training__toolchain": "main",
+    "runtime__toolchain": "main",
+    "upstream_has_better_form": "no",
+    **{
+        f"components__{name}": "open"
+        for name in (
+            "model-architecture evaluation-results model-card data-card research-paper "
+            "training-code inference-code evaluation-code evaluation-data datasets "
+            "data-preprocessing-code model-parameters-intermediate"
+        ).split()
+    },
+}
+
+
 @pytest.mark.parametrize("name", rulesets.SHIPPED)
 def test_everything_free_and_present_is_main(name):
-    got = verdict(name, **FULL, data=[FREE_DATA])
+    got = verdict(name, **EVERYTHING, data=[{**FREE_DATA, "lawful": "yes"}])
     assert (got.area, got.category, got.needs_human) == (Area.MAIN, "free", False)
     assert not got.reasons and not got.missing and not got.flips
+    assert got.grade == ("Class I" if name == "mof-1.0" else "")
 
 
 @pytest.mark.parametrize("name", rulesets.SHIPPED)
@@ -116,12 +141,14 @@ def test_each_flip_does_what_it_says_and_no_part_of_it_does(name, given):
 
 
 def _with(rules, known, change):
-    changed = dict(known)
+    """The verdict after CHANGE, the views of licenses made anew."""
+    changed = {key: fact for key, fact in known.items() if ".license." not in key}
     for key, value in change.items():
-        if key.startswith("training.data["):
-            changed.setdefault("training.data", Fact(["d"], "flip", "manifest"))
-        changed[key] = Fact(value, "flip", "manifest")
-    return rulesets.judge(rules, changed)
+        changed[key] = Fact(value, "t:1", "manifest")
+        found = re.match(r"(.*(?:training\.data|base))\[\d+\]", key)
+        if found and found[1] not in changed:
+            changed[found[1]] = Fact(["new"], "t:1", "manifest")
+    return rulesets.judge(rules, judged(changed))
 
 
 def test_users_own_ruleset(tmp_path):
