@@ -16,6 +16,7 @@ COMMANDS = {
     "scan": "inventory of model artifacts, no judgement",
     "classify": "verdict per model and package under the chosen rulesets",
     "lint": "lintian-style findings",
+    "init": "draft of debian/mlmodel.yaml from the evidence found",
     "explain": "what a tag, rule, ruleset, format or license is, and what to do",
     "list": "what this version knows: formats, tags, rulesets, licenses, checks",
 }

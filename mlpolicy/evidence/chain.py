@@ -20,8 +20,10 @@ _OWN = ("model.kind", "model.derived", "critical_task", "software.")
 
 
 def names(model: Model, files: Iterable[Artifact]) -> set[str]:
-    """What MODEL may be called by another one: its name, its directory's, the one in its header."""
-    found = {model.name, *(posixpath.basename(posixpath.dirname(path)) for path in model.files)}
+    """What MODEL may be called: its name, its file's and directory's, the one in its header."""
+    found = {model.name}
+    for path in model.files:
+        found |= {posixpath.basename(path), posixpath.basename(posixpath.dirname(path))}
     found |= {str(artifact.metadata.get("name", "")) for artifact in files}
     return {_key(name) for name in found if name}
 
@@ -31,10 +33,12 @@ def linked(models: Mapping[str, Model], known_as: Mapping[str, set[str]]) -> lis
 
     KNOWN_AS gives the names of each model, by the key it has in MODELS.
     """
-    table: dict[str, str] = {}
-    for key in sorted(models):
-        for name in sorted(known_as[key]):
-            table.setdefault(name, key)
+    claims: dict[str, list[str]] = {}
+    for key in models:
+        for name in known_as[key]:
+            claims.setdefault(name, []).append(key)
+    # A name that several models may go by tells nothing of any of them.
+    table = {name: keys[0] for name, keys in claims.items() if len(keys) == 1}
     return [_extended(key, models, table, ()) for key in models]
 
 
