@@ -35,6 +35,7 @@ deb: setup
 # A test compares what is there with what would be written.
 docs:
 	$(PYTHON) -m mlpolicy list formats --format markdown -o docs/formats.md
+	$(PYTHON) -m tests.casebook
 
 # How long scanning takes is for people to look at; it fails nothing. B=tree measures that alone.
 bench: setup

@@ -5,19 +5,30 @@ from __future__ import annotations
 CONTROL = "debian/control"
 COPYRIGHT = "debian/copyright"
 MANIFEST = "debian/mlmodel.yaml"
+SOURCE_OVERRIDES = "debian/source/mlpolicy-overrides"
+OVERRIDES = ".mlpolicy-overrides"  # debian/PACKAGE.mlpolicy-overrides
+INSTALLED_OVERRIDES = "usr/share/mlpolicy/overrides/"  # and the package's name
 #: Model cards, by their base name.
 CARDS = ("README.md", "MODEL_CARD.md", "model_card.md")
 
 LIMIT = 4 << 20  # bytes of a document that are kept
 
-_ENDINGS = (CONTROL, COPYRIGHT, MANIFEST, "/copyright", *CARDS)
+_ENDINGS = (CONTROL, COPYRIGHT, MANIFEST, "/copyright", SOURCE_OVERRIDES, OVERRIDES, *CARDS)
+
+
+def nothing(path: str) -> bool:
+    """What a scan without evidence wants."""
+    del path
+    return False
 
 
 def wants(path: str) -> bool:
     """Whether a scan shall keep the content of PATH for the sources of evidence."""
     # Most files are told by their end alone; each of 50,000 is asked about.
     if not path.endswith(_ENDINGS):
-        return False
+        return path.startswith(INSTALLED_OVERRIDES)
     if path.endswith("/copyright"):
         return path == COPYRIGHT or path.startswith("usr/share/doc/")
-    return path in (CONTROL, MANIFEST) or path.rpartition("/")[2] in CARDS
+    if path.endswith(OVERRIDES):
+        return path.startswith("debian/") and path.count("/") == 1
+    return path in (CONTROL, MANIFEST, SOURCE_OVERRIDES) or path.rpartition("/")[2] in CARDS

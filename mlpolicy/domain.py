@@ -274,6 +274,7 @@ class Hint:
     pointer: Pointer | None = None
     package: str = ""
     binary: bool = False  # about a binary package, not the source
+    severity: str = ""  # where this one differs from its tag's
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from . import evidence, rulesets
+from . import evidence, placement, rulesets, scanner
 from .domain import Area, InputError, Model, Scanned, Verdict
 from .evidence import manifest
-from .scanner import scan, scan_path
+from .evidence.indices import Index
 
-__all__ = ["Judged", "gather", "judge", "scan", "scan_path", "staged"]
+
+def scan_path(
+    path: str,
+    *,
+    sha256: bool = False,
+    tick: scanner.Tick | None = None,
+    jobs: int = 1,
+    traces: bool = False,
+) -> Iterator[Scanned]:
+    """Scan PATH for what is to be judged: :func:`scanner.scan_path` with all documents."""
+    return scanner.scan_path(
+        path, sha256=sha256, tick=tick, jobs=jobs, traces=traces, wants=evidence.wants
+    )
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A subject's evidence, and a verdict for each model (by name) under each ruleset (by name)."""
+    """A subject's evidence, and a verdict for each model (by name) under each ruleset (by name).
+
+    PLACEMENT tells what that makes of the packages.
+    """
 
     evidence: evidence.Evidence
     verdicts: dict[str, dict[str, Verdict]]
+    placement: placement.Placement = field(default_factory=placement.Placement)
 
     def package_of(self, model: Model) -> str | None:
         """The binary package that ships MODEL, as far as it is known."""
@@ -29,15 +45,16 @@ class Judged:
         return self.evidence.control.area_of(self.package_of(model))
 
 
-def judge(found: evidence.Evidence, chosen: Sequence[rulesets.Ruleset]) -> Judged:
-    """Judge every model of FOUND under each ruleset CHOSEN."""
-    return Judged(
-        found,
-        {
-            model.name: {rules.name: rulesets.judge(rules, model.facts) for rules in chosen}
-            for model in found.models
-        },
-    )
+def judge(
+    found: evidence.Evidence, chosen: Sequence[rulesets.Ruleset], index: Index | None = None
+) -> Judged:
+    """Judge every model of FOUND under each ruleset CHOSEN; INDEX knows other packages' areas."""
+    verdicts = {
+        model.name: {rules.name: rulesets.judge(rules, model.facts) for rules in chosen}
+        for model in found.models
+    }
+    names = [rules.name for rules in chosen]
+    return Judged(found, verdicts, placement.place(found, verdicts, names, index))
 
 
 def gather(

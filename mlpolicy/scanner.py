@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from . import documents, subjects
-from .domain import Artifact, Match, Member, Problem, Reader, Scanned, Subject, Trouble
+from .domain import Artifact, Match, Member, Problem, Reader, Scanned, Subject, Trace, Trouble
 from .formats import bundles, identify
 from .subjects import nested
 from .subjects.tree import TreeSubject
@@ -15,8 +15,13 @@ from .subjects.tree import TreeSubject
 GZIP = b"\x1f\x8b\x08"
 _CHUNK = 1 << 20
 _PACKED = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".z", ".Z")
+#: What may hold the source of a model; a binary package does not.
+_TRACED = frozenset({"tree", "source", "dsc", "tarball"})
+_TRACES = 10_000  # of a subject; the first ones by path are kept
 
 Tick = Callable[[int], None]
+#: Tells of each path whether its content is kept as a document; a function of a module.
+Wants = Callable[[str], bool]
 
 
 @dataclass
@@ -24,16 +29,20 @@ class _Reading:
     """What reading a subject, or one process's share of it, has found so far."""
 
     sha256: bool
+    tracing: bool = False
+    wants: Wants = documents.wants
     artifacts: list[Artifact] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     documents: dict[str, bytes] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
+    traces: list[Trace] = field(default_factory=list)
     bytes: int = 0
     bytes_read: int = 0
 
     def subject(self, subject: Subject, tick: Tick | None) -> _Reading:
         """Read every member of SUBJECT."""
-        keep = subject.kind != "file"
+        keep, wants = subject.kind != "file", self.wants
+        look = _tracer() if self.tracing and subject.kind in _TRACED else None
         for member in subject.members():
             if isinstance(member, Problem):
                 self.problems.append(member)
@@ -43,9 +52,11 @@ class _Reading:
             self.bytes += member.size
             try:
                 self._look(member, path, member.reader, None, 0)
-                if keep and documents.wants(path):
+                if keep and wants(path):
                     size = min(member.size, documents.LIMIT)
                     self.documents[path] = member.reader.read(0, size)
+                if look is not None:
+                    self._trace(look(path, member.reader))
             except Trouble as trouble:
                 self.problems.append(Problem(path, trouble.code, trouble.detail))
             if tick is not None:
@@ -118,8 +129,14 @@ class _Reading:
         )
         self.problems += [Problem(member.path, code, detail) for code, detail in match.problems]
 
+    def _trace(self, found: list[Trace]) -> None:
+        self.traces += found
+        if len(self.traces) > 2 * _TRACES:
+            self.traces = _first(self.traces)
+
     def add(self, other: _Reading) -> None:
         """Add what another process has found."""
+        self._trace(other.traces)
         self.artifacts += other.artifacts
         self.problems += other.problems
         self.documents.update(other.documents)
@@ -129,39 +146,56 @@ class _Reading:
 
 
 def scan_path(
-    path: str, *, sha256: bool = False, tick: Tick | None = None, jobs: int = 1
+    path: str,
+    *,
+    sha256: bool = False,
+    tick: Tick | None = None,
+    jobs: int = 1,
+    traces: bool = False,
+    wants: Wants = documents.wants,
 ) -> Iterator[Scanned]:
     """Scan one path given by a user; raises InputError when it cannot be opened at all.
 
-    JOBS processes share the files of a directory. TICK is told the bytes of each file.
+    JOBS processes share the files of a directory. TICK is told the bytes of each file. With
+    TRACES what tells of training is searched for in the source files, too. WANTS tells which
+    documents are kept.
     """
     for subject in subjects.open_subjects(path):
         if jobs > 1 and isinstance(subject, TreeSubject):
-            yield _shared(subject, sha256, jobs)
+            yield _shared(subject, jobs, sha256, traces, wants)
         else:
-            yield scan(subject, sha256=sha256, tick=tick)
+            yield scan(subject, sha256=sha256, tick=tick, traces=traces, wants=wants)
 
 
-def scan(subject: Subject, *, sha256: bool = False, tick: Tick | None = None) -> Scanned:
+def scan(
+    subject: Subject,
+    *,
+    sha256: bool = False,
+    tick: Tick | None = None,
+    traces: bool = False,
+    wants: Wants = documents.wants,
+) -> Scanned:
     """Read SUBJECT once: recognise every member, keep the documents that evidence wants."""
-    return _scanned(subject, _Reading(sha256).subject(subject, tick))
+    return _scanned(subject, _Reading(sha256, traces, wants).subject(subject, tick))
 
 
-def _shared(subject: TreeSubject, sha256: bool, jobs: int) -> Scanned:
+def _shared(subject: TreeSubject, jobs: int, sha256: bool, traces: bool, wants: Wants) -> Scanned:
     from concurrent.futures import ProcessPoolExecutor  # a tenth of the start-up of a scan
 
-    found = _Reading(sha256)
+    found = _Reading(sha256, traces, wants)
     with ProcessPoolExecutor(jobs) as pool:
-        parts = [pool.submit(_part, subject.path, (k, jobs), sha256) for k in range(jobs)]
+        parts = [
+            pool.submit(_part, subject.path, (k, jobs), sha256, traces, wants) for k in range(jobs)
+        ]
         for part in parts:
             found.add(part.result())
     return _scanned(subject, found)
 
 
-def _part(path: str, share: tuple[int, int], sha256: bool) -> _Reading:
+def _part(path: str, share: tuple[int, int], sha256: bool, traces: bool, wants: Wants) -> _Reading:
     subject = TreeSubject(path, "tree")
     subject.share = share
-    return _Reading(sha256).subject(subject, None)
+    return _Reading(sha256, traces, wants).subject(subject, None)
 
 
 def _scanned(subject: Subject, found: _Reading) -> Scanned:
@@ -183,7 +217,19 @@ def _scanned(subject: Subject, found: _Reading) -> Scanned:
         bytes=found.bytes,
         bytes_read=found.bytes_read,
         digests=digests,
+        traces=tuple(_first(found.traces)),
     )
+
+
+def _first(traces: list[Trace]) -> list[Trace]:
+    """As many of TRACES as are kept, the same ones however many processes found them."""
+    return sorted(traces, key=lambda t: (t.path, t.line, t.kind, t.what))[:_TRACES]
+
+
+def _tracer() -> Callable[[str, Reader], list[Trace]]:
+    from . import traces  # its tables are for classify and lint alone
+
+    return traces.look
 
 
 def _unpacked(path: str) -> str:

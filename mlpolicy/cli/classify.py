@@ -12,8 +12,11 @@ from . import common
 @click.command("classify")
 @common.options("text", "json")
 @click.option("--ruleset", "names", multiple=True, metavar="NAME", help="a ruleset or FILE.yaml")
-@click.option("--all-rulesets", "every", is_flag=True)
+@click.option("--all-rulesets", "every", is_flag=True, help="judge under every ruleset")
 @click.option("--facts", "files", multiple=True, metavar="FILE", help="more declared facts")
+@common.index_option
+@common.tree_option
+@click.option("--diff", is_flag=True, help="compare two versions: PATH is the old and the new one")
 def command(
     paths: tuple[str, ...],
     form: str,
@@ -21,6 +24,7 @@ def command(
     names: tuple[str, ...],
     every: bool,
     files: tuple[str, ...],
+    diff: bool,
     **how: Any,
 ) -> int:
     """Give a verdict for each model and package in PATH under each ruleset."""
@@ -28,9 +32,18 @@ def command(
     from . import judging
 
     how.pop("no_color")
-    session = common.Session(**how)
+    if diff and len(paths) != 2:
+        raise click.UsageError("--diff compares two versions: give the old PATH and the new one")
+    index = judging.indices_of(how.pop("indices"))
+    session = common.Session(evidence=True, **how)
     rules = judging.chosen(names, every)
-    judged = list(judging.judged(session, paths, rules, judging.facts(files)))
+    extra = judging.facts(files)
+    if diff:
+        old, new = (list(judging.judged(session, [p], rules, extra, index)) for p in paths)
+        if old and new:
+            common.write(judging.compared(old, new, rules, form), output)
+        return session.status
+    judged = list(judging.judged(session, paths, rules, extra, index))
     if form == "json":
         common.write([escape.dump(shapes.classify(rules, judged))], output)
     else:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from ..documents import nothing
 from ..domain import InputError, Scanned
 from ..report.escape import text as esc
 from ..scanner import scan_path
@@ -37,18 +39,63 @@ def options(*formats: str) -> Callable[[F], F]:
     return add
 
 
+def index_option(function: F) -> F:
+    """``--index``: which packages are in which area."""
+    return click.option(
+        "--index",
+        "indices",
+        multiple=True,
+        metavar="FILE_OR_DIR",
+        help="package indices: which package is in which area (apt's own lists without it)",
+    )(function)
+
+
+def tree_option(function: F) -> F:
+    """``--no-tree-evidence``: do not look for training programs and data in source trees."""
+    return click.option(
+        "--no-tree-evidence",
+        "traces",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help="do not look into source files for training programs and data",
+    )(function)
+
+
 def _version() -> str:
     from .. import __version__
 
     return __version__
 
 
+@dataclass(frozen=True)
+class How:
+    """What a scan does beyond recognising.
+
+    Digests, documents for EVIDENCE, and TRACES of training in source files.
+    """
+
+    sha256: bool = False
+    traces: bool = False
+    evidence: bool = False
+
+
 class Session:
     """One command's run over its inputs; remembers whether any of them could not be read."""
 
-    def __init__(self, *, jobs: int, quiet: bool, verbose: bool, sha256: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        jobs: int,
+        quiet: bool,
+        verbose: bool,
+        sha256: bool = False,
+        traces: bool = False,
+        evidence: bool = False,
+    ) -> None:
         self.status = 0
-        self._jobs, self._quiet, self._verbose, self._sha256 = jobs, quiet, verbose, sha256
+        self._jobs, self._quiet, self._verbose = jobs, quiet, verbose
+        self._how = How(sha256, traces, evidence)
         self._progress = Progress(quiet)
 
     def scan(self, paths: Iterable[str]) -> Iterator[Scanned]:
@@ -78,7 +125,7 @@ class Session:
 
     def _one(self, path: str) -> tuple[list[Scanned], str | None]:
         tick = self._progress.tick if self._progress.wanted else None
-        return read(path, self._sha256, tick, self._jobs)
+        return read(path, self._how, tick, self._jobs)
 
     def _say(self, line: str) -> None:
         self._progress.clear()
@@ -89,12 +136,12 @@ class Session:
         from concurrent.futures.process import BrokenProcessPool
 
         with ProcessPoolExecutor(self._jobs) as pool:
-            futures = [pool.submit(read, path, self._sha256) for path in paths]
+            futures = [pool.submit(read, path, self._how) for path in paths]
             for path, future in zip(paths, futures, strict=True):
                 try:
                     yield future.result()
                 except BrokenProcessPool:  # one input killed its worker: try each alone
-                    yield alone(path, self._sha256)
+                    yield alone(path, self._how)
 
     def _tell(self, subject: Scanned) -> None:
         """Problems go to stderr; an input that was not read in full makes the status 1."""
@@ -110,12 +157,20 @@ class Session:
 
 
 def read(
-    path: str, sha256: bool, tick: Callable[[int], None] | None = None, jobs: int = 1
+    path: str, how: How, tick: Callable[[int], None] | None = None, jobs: int = 1
 ) -> tuple[list[Scanned], str | None]:
     """Scan one path; the second value is the message when it could not be opened or finished."""
     subjects: list[Scanned] = []
     try:
-        subjects.extend(scan_path(path, sha256=sha256, tick=tick, jobs=jobs))
+        if how.evidence:
+            from .. import pipeline  # `mlpolicy scan` does without
+
+            found = pipeline.scan_path(
+                path, sha256=how.sha256, tick=tick, jobs=jobs, traces=how.traces
+            )
+        else:
+            found = scan_path(path, sha256=how.sha256, tick=tick, jobs=jobs, wants=nothing)
+        subjects.extend(found)
     except InputError as error:
         return subjects, str(error)
     except OSError as error:
@@ -123,14 +178,14 @@ def read(
     return subjects, None
 
 
-def alone(path: str, sha256: bool) -> tuple[list[Scanned], str | None]:
+def alone(path: str, how: How) -> tuple[list[Scanned], str | None]:
     """Scan one path in a process of its own."""
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     with ProcessPoolExecutor(1) as pool:
         try:
-            return pool.submit(read, path, sha256).result()
+            return pool.submit(read, path, how).result()
         except BrokenProcessPool:
             return [], f"{path}: the process that read it died; report this input as a bug"
 

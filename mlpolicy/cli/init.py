@@ -30,7 +30,7 @@ def command(
     if not os.path.isfile(os.path.join(directory, CONTROL)):
         fix = "give the directory of an unpacked source package"
         raise InputError(f"{directory}: no {CONTROL} in it; {fix}")
-    session = common.Session(jobs=jobs, quiet=quiet, verbose=verbose)
+    session = common.Session(jobs=jobs, quiet=quiet, verbose=verbose, traces=True, evidence=True)
     for subject in session.scan([directory]):
         (found,) = pipeline.gather([draft.undeclared(subject)])
         made = draft.draft(found)

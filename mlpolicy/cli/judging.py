@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from .. import pipeline, rulesets
 from ..documents import MANIFEST
 from ..domain import InputError
 from ..evidence import manifest
+from ..evidence.indices import Index
 from ..report.escape import text as esc
 from .common import Session
 
@@ -34,11 +36,19 @@ def facts(files: Sequence[str]) -> list[manifest.Manifest]:
     return sheets
 
 
+def indices_of(paths: Sequence[str]) -> Callable[[], Index | None]:
+    """A way to the index of PATHS, else to apt's own lists; read when it is first asked for."""
+    from ..evidence import indices
+
+    return cache(lambda: indices.read(paths) if paths else indices.own())
+
+
 def judged(
     session: Session,
     paths: Sequence[str],
     rules: Sequence[rulesets.Ruleset],
     extra: Sequence[manifest.Manifest] = (),
+    index: Callable[[], Index | None] = lambda: None,
 ) -> Iterator[pipeline.Judged]:
     """Scan, gather and judge PATHS; a source package speaks for the binaries that follow it."""
     for found in pipeline.gather(session.scan(paths), extra):
@@ -48,4 +58,35 @@ def judged(
         if found.copyright is not None and found.copyright.complaint:
             where = f"{found.subject.path}: {found.copyright.path}"
             session.note(f"{where}: {esc(found.copyright.complaint)}")
-        yield pipeline.judge(found, rules)
+        # Only relations of packages are looked up; a plain tree has none.
+        yield pipeline.judge(found, rules, index() if found.control.stanzas else None)
+
+
+def compared(
+    old: Sequence[pipeline.Judged],
+    new: Sequence[pipeline.Judged],
+    rules: Sequence[rulesets.Ruleset],
+    form: str,
+) -> Iterator[str]:
+    """OLD and NEW side by side; in a .changes each package with its own older self."""
+    from ..compare import compare
+    from ..report import comparison, escape
+
+    before = {_identity(one): one for one in old}
+    pairs = [(before[key], one) for one in new if (key := _identity(one)) in before]
+    if len(old) == len(new) == 1:
+        pairs = [(old[0], new[0])]  # whatever they are called
+    if not pairs:
+        raise InputError("--diff: the two paths have no package in common")
+    found = [compare(*pair, [rule.name for rule in rules]) for pair in pairs]
+    if form == "text":
+        for one in found:
+            yield from comparison.lines(rules, one)
+    else:
+        made = [comparison.as_json(rules, one) for one in found]
+        several = {"schema": made[0]["schema"], "comparisons": made}
+        yield escape.dump(made[0] if len(made) == 1 else several)
+
+
+def _identity(judged: pipeline.Judged) -> tuple[bool, str | None]:
+    return judged.evidence.binary, judged.evidence.subject.package

@@ -6,9 +6,22 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from .. import documents
 from ..documents import CONTROL, COPYRIGHT, MANIFEST
 from ..domain import Artifact, Model, Scanned
-from . import chain, control, copyright, embedded, kind, manifest, merge, model_card
+from . import (
+    chain,
+    control,
+    copyright,
+    data_card,
+    embedded,
+    kind,
+    license_file,
+    manifest,
+    merge,
+    model_card,
+    sbom,
+)
 from .base import Inquiry, Source
 from .globs import manifest_glob
 
@@ -17,11 +30,18 @@ SOURCES: tuple[Source, ...] = (
     manifest.statements,
     copyright.statements,
     kind.statements,
-    lambda inquiry: (row for a in inquiry.files for row in embedded.facts(a)),
-    lambda inquiry: (
-        row for a in inquiry.files for row in model_card.facts(a.files[0], inquiry.documents)
-    ),
+    embedded.statements,
+    license_file.statements,
+    model_card.statements,
+    data_card.statements,
+    sbom.statements,
 )
+
+
+def wants(path: str) -> bool:
+    """Whether a scan shall keep the content of PATH for these sources."""
+    return documents.wants(path) or license_file.wants(path) or sbom.wants(path)
+
 
 #: Kinds of subjects that are, or hold, a source tree.
 _TREES = ("tree", "source", "dsc", "tarball")

@@ -23,6 +23,8 @@ _PLACE = re.compile(r"(?::\d+|#[^#]*)(?: \(.*\))?\Z", re.DOTALL)
 #: Data sets that merely lie in the tree are taken for training data when nobody names any.
 _FALLBACK = {"tree": "training.data"}
 _UNSAID = ("unknown", None)
+#: Who has read the license files.
+_CONCLUDED = ("manifest", "copyright")
 
 
 @dataclass
@@ -54,7 +56,7 @@ def merge(statements: Iterable[Statement]) -> tuple[dict[str, Fact], tuple[Confl
 def _rank(row: Statement) -> tuple[int, str, list[str | int], str]:
     """By authority, then by where it stands, so that the order of the sources never matters."""
     name, fact = row
-    numbers = [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", fact.source)]
+    numbers = [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", fact.source)]
     return AUTHORITIES.index(fact.authority), name, numbers, str(fact.value)
 
 
@@ -112,6 +114,8 @@ def settled(name: str, kept: Fact, fact: Fact) -> tuple[Fact, Fact | None]:
     """
     if fact.value in _UNSAID or _same(name, kept, fact):
         return kept, None
+    if fact.value == licenses.UNREAD and kept.authority in _CONCLUDED:
+        return kept, None  # a text that we cannot tell says nothing against who has read it
     if kept.value in _UNSAID:
         return fact, None
     return _stricter(name, kept, fact)
@@ -172,13 +176,13 @@ def judged(facts: dict[str, Fact]) -> dict[str, Fact]:
             views |= {
                 "redistributable": view.redistributable,
                 "source_duty": view.source,
-                "osi": getattr(view, "osi", "unknown"),
-                "open": getattr(view, "open", "unknown"),
-                "content": getattr(view, "content", "unknown"),
+                "osi": view.osi,
+                "open": view.open,
+                "content": view.content,
             }
-            made[f"{name}.basis"] = Fact(view.basis, "licenses.yaml", fact.authority)
+            made[f"{name}.basis"] = Fact(view.basis, "mlpolicy/licenses", fact.authority)
         elif name.endswith("program.license"):
-            views["osi"] = getattr(view, "osi", "unknown")
+            views["osi"] = view.osi
         for key, value in views.items():
             made[f"{name}.{key}"] = Fact(value, fact.source, fact.authority)
     return made

@@ -29,7 +29,16 @@ ITEMS_LIMIT = 1_000_000
 DEPTH_LIMIT = 4
 KEPT_ITEMS = 64
 _SCALARS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
-_STRING, _ARRAY = 8, 9
+_UINT32, _STRING, _ARRAY = 4, 8, 9
+#: general.file_type of tensors as they were trained: F32, F16 and BF16.
+_AS_TRAINED = (0, 1, 32)
+KEPT_REPEATS = 8
+_MORE = "(more values)"  # so that a strict one cannot hide behind many others
+_LICENSE_KEYS = (
+    ("license", "general.license"),
+    ("license_name", "general.license.name"),
+    ("license_link", "general.license.link"),
+)
 _NUMBERED = re.compile(r"general\.(base_model|dataset)\.\d+\.(repo_url|url|name)\Z")
 
 
@@ -44,7 +53,7 @@ class _Walker:
         self.width = 4 if version == 1 else 8
         self.items = 0
         self.values: dict[str, Any] = {}
-        self.twice: set[str] = set()
+        self.repeats: dict[str, list[Any]] = {}
         self.tensors = self.parameters = 0
 
     def run(self) -> None:
@@ -57,7 +66,9 @@ class _Walker:
             key = self.string()
             value = self.value(self.cursor.number(self.order + "I"), 0)
             if key in self.values:
-                self.twice.add(key)
+                kept = self.repeats.setdefault(key, [self.values[key]])
+                if len(kept) <= KEPT_REPEATS:
+                    kept.append(value if len(kept) < KEPT_REPEATS else _MORE)
             self.values[key] = value
         self.infos()
 
@@ -93,6 +104,8 @@ class _Walker:
         return text(self.cursor.take(length))
 
     def value(self, kind: int, depth: int) -> Any:
+        if kind == _UINT32:
+            return self.cursor.number(self.order + "I")
         if kind in _SCALARS:
             self.cursor.skip(_SCALARS[kind])
             return None
@@ -134,7 +147,7 @@ def probe(content: Content) -> Match | None:
         walker.run()
     except Trouble as trouble:
         problems.append((trouble.code, trouble.detail))
-    problems += [("malformed", f"duplicate key {key[:80]!r}") for key in sorted(walker.twice)[:8]]
+    problems += [("malformed", f"duplicate key {key[:80]!r}") for key in sorted(walker.repeats)[:8]]
     kind = walker.values.get("general.type")
     adapter = kind == "adapter" or "adapter.type" in walker.values
     why = f"GGUF version {version} with {plural(walker.tensors, 'tensor')}"
@@ -149,29 +162,37 @@ def probe(content: Content) -> Match | None:
 
 
 def _metadata(walker: _Walker) -> dict[str, Any]:
-    values, twice = walker.values, walker.twice
+    values, repeats = walker.values, walker.repeats
+
+    def every(key: str) -> list[Any]:
+        return repeats.get(key) or [values.get(key)]
 
     def one(key: str) -> str | None:
         value = values.get(key)
         # A key that is there twice has no value that readers agree on.
-        return value if isinstance(value, str) and key not in twice else None
+        return value if isinstance(value, str) and key not in repeats else None
 
     def many(kind: str) -> list[str]:
         """Prefer the address of each numbered entry to its bare name."""
         numbered: dict[str, dict[str, str]] = {}
-        for key, value in values.items():
+        for key in values:
             match = _NUMBERED.match(key)
-            if match and match[1] == kind and isinstance(value, str):
-                numbered.setdefault(key.split(".")[2], {})[match[2]] = value
+            if match and match[1] == kind:
+                for turn, value in enumerate(every(key)):
+                    if isinstance(value, str):
+                        entry = numbered.setdefault(f"{key.split('.')[2]}/{turn}", {})
+                        entry[match[2]] = value
         return [
             entry.get("repo_url") or entry.get("url") or entry["name"]
             for entry in numbered.values()
         ]
 
     listed: list[str] = []
-    for key in ("general.datasets", "imatrix.datasets"):
-        value = values.get(key)
-        listed += value if isinstance(value, list) else [value] if isinstance(value, str) else []
+    for key in ("general.datasets", "imatrix.datasets", "quantize.imatrix.dataset"):
+        for value in every(key):
+            listed += (
+                value if isinstance(value, list) else [value] if isinstance(value, str) else []
+            )
     return present(
         license=one("general.license"),
         license_name=one("general.license.name"),
@@ -181,9 +202,30 @@ def _metadata(walker: _Walker) -> dict[str, Any]:
         producer=one("general.quantized_by"),
         base_model=distinct(many("base_model")),
         datasets=distinct(many("dataset") + listed),
+        relation=_relation(values),
+        duplicates=_duplicates(walker),
         tensors=walker.tensors if walker.tensors <= TENSORS_LIMIT else None,
         parameters=walker.parameters or None,
     )
+
+
+def _relation(values: dict[str, Any]) -> str | None:
+    """How the model was made from another one, as far as the file says so."""
+    kind = values.get("general.file_type")
+    if values.get("general.quantized_by") or "quantize.imatrix.dataset" in values:
+        return "quantized"
+    if isinstance(kind, int) and kind not in _AS_TRAINED:
+        return "quantized"
+    return "finetune" if values.get("general.finetune") else None
+
+
+def _duplicates(walker: _Walker) -> dict[str, list[str]] | None:
+    """Each value of a license key that is there more than once: none is lost, none believed."""
+    found = {
+        key: [value for value in walker.repeats.get(name, ()) if isinstance(value, str)]
+        for key, name in _LICENSE_KEYS
+    }
+    return {key: list(dict.fromkeys(kept)) for key, kept in found.items() if kept} or None
 
 
 GGUF = Format(

@@ -23,6 +23,9 @@ _MODEL = {
 #: GraphProto: every field it has is length-delimited.
 _GRAPH_FIELDS = frozenset({1, 2, 5, 10, 11, 12, 13, 14, 15, 16})
 _PROPERTIES_LIMIT = 1000
+_REPEATS_LIMIT = 8
+_MORE = "(more values)"  # so that a strict one cannot hide behind many others
+_LICENSE_KEYS = ("license", "license_name", "license_link")
 #: A StringStringEntryProto with the key "location", up to the length of its value.
 _LOCATION = b"\x0a\x08location\x12"
 _BREAKS = str.maketrans("\n\r\t", "   ")
@@ -44,7 +47,7 @@ class _Model:
         self.cursor = Cursor(content)
         self.strings: dict[int, str] = {}
         self.properties: dict[str, str] = {}
-        self.twice: set[str] = set()
+        self.repeats: dict[str, list[str]] = {}
         self.external: dict[str, None] = {}
         self.graph = self.opset = False
 
@@ -113,7 +116,9 @@ class _Model:
             inner.need(part.value)
             parts[part.number] = text(inner.take(min(part.value, TEXT_LIMIT)))
         if parts[1] in self.properties:
-            self.twice.add(parts[1])
+            kept = self.repeats.setdefault(parts[1], [self.properties[parts[1]]])
+            if len(kept) <= _REPEATS_LIMIT:
+                kept.append(parts[2] if len(kept) < _REPEATS_LIMIT else _MORE)
         elif len(self.properties) < _PROPERTIES_LIMIT:
             self.properties[parts[1]] = parts[2]
 
@@ -138,7 +143,7 @@ def probe(content: Content) -> Match | None:
         return None
     problems += [
         ("malformed", f"duplicate metadata property {key[:80]!r}")
-        for key in sorted(model.twice)[:8]
+        for key in sorted(model.repeats)[:8]
     ]
     paths = list(model.external)
     problems += [
@@ -152,7 +157,16 @@ def probe(content: Content) -> Match | None:
 
 
 def _metadata(model: _Model, producer: str) -> dict[str, Any]:
-    kept = {k.lower(): v for k, v in model.properties.items() if k not in model.twice}
+    values: dict[str, list[str]] = {}
+    for key, value in model.properties.items():
+        values.setdefault(key.lower(), []).extend(model.repeats.get(key, [value]))
+    # Readers disagree about a property that is there twice: none is believed, none is lost.
+    kept = {key: found[0] for key, found in values.items() if len(found) == 1}
+    twice = {key: distinct(values[key]) for key in _LICENSE_KEYS if len(values.get(key, ())) > 1}
+
+    def every(*keys: str) -> list[str]:
+        return distinct(value for key in keys for value in values.get(key, ()))
+
     return present(
         producer=producer,
         license=kept.get("license"),
@@ -160,8 +174,9 @@ def _metadata(model: _Model, producer: str) -> dict[str, Any]:
         license_link=kept.get("license_link"),
         author=kept.get("author"),
         name=kept.get("name") or kept.get("model_name"),
-        base_model=distinct([kept.get("base_model", "")]),
-        datasets=distinct([kept.get("dataset", ""), kept.get("datasets", "")]),
+        base_model=every("base_model"),
+        datasets=every("dataset", "datasets"),
+        duplicates=twice or None,
     )
 
 

@@ -22,6 +22,11 @@ _START = re.compile(
 )
 _ADAPTER = ("lora_A", "lora_B", "lora_down", "lora_up", "lora_unet", "lora_te")
 _INTEGER_DIGITS = 20
+_REPEATS_LIMIT = 8
+_MORE = "(more values)"  # so that a strict one cannot hide behind many others
+_LICENSE_KEYS = ("license", "license_name", "license_link")
+
+_Repeats = dict[str, list[Any]]
 
 
 def probe(content: Content) -> Match | None:
@@ -34,7 +39,7 @@ def probe(content: Content) -> Match | None:
         return None  # text in front of a JSON document, not a length
     problems: Problems = []
     header: dict[str, Any] = {}
-    spoofed: set[str] = set()
+    repeats: _Repeats = {}
     if length > content.size - 8:
         problems.append(("malformed", f"header of {amount(length)} bytes in {content.size} bytes"))
     elif length > HEADER_LIMIT:
@@ -42,23 +47,31 @@ def probe(content: Content) -> Match | None:
     else:
         try:
             raw = head[8 : 8 + length] if 8 + length <= len(head) else content.read(8, length)
-            header, spoofed = _parse(raw)
+            header, repeats = _parse(raw)
         except Trouble as trouble:
             problems.append((trouble.code, trouble.detail))
-    for key in sorted(spoofed)[:8]:
+    for key in sorted(repeats)[:8]:
         problems.append(("malformed", f"duplicate key {key[:80]!r} in the header"))
-    return _describe(header, content.size - 8 - length, bool(spoofed), problems)
+    return _describe(header, content.size - 8 - length, repeats, problems)
 
 
-def _parse(raw: bytes) -> tuple[dict[str, Any], set[str]]:
-    twice: set[str] = set()
+def _parse(raw: bytes) -> tuple[dict[str, Any], _Repeats]:
+    """The header, and the first values of each key that an object in it has twice."""
+    repeats: _Repeats = {}
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) != len(items):
-            seen: set[str] = set()
-            for key, _ in items:
-                (twice if key in seen else seen).add(key)
+            values: _Repeats = {}
+            for key, value in items:
+                values.setdefault(key, []).append(value)
+            for key, several in values.items():
+                if len(several) > 1:
+                    kept = repeats.setdefault(key, [])
+                    if len(kept) + len(several) <= _REPEATS_LIMIT:
+                        kept += several
+                    elif _MORE not in kept:
+                        kept += [*several[: _REPEATS_LIMIT - len(kept)], _MORE]
         return found
 
     def integer(digits: str) -> int:
@@ -74,20 +87,17 @@ def _parse(raw: bytes) -> tuple[dict[str, Any], set[str]]:
         raise Trouble("malformed", f"header: {text(str(error))[:200]}") from None
     if not isinstance(header, dict):
         raise Trouble("malformed", "the header is not a JSON object")
-    return header, twice
+    return header, repeats
 
 
-def _describe(header: dict[str, Any], data: int, spoofed: bool, problems: Problems) -> Match:
+def _describe(header: dict[str, Any], data: int, repeats: _Repeats, problems: Problems) -> Match:
     names = [name for name in header if name != "__metadata__"]
     parameters, end = _sizes([header[name] for name in names])
     if header and end > max(0, data):
         problems.append(("malformed", f"tensors end at {amount(end)} of {max(0, data)} data bytes"))
     adapter = any(mark in name for name in names for mark in _ADAPTER)
     metadata = present(tensors=len(names) if header else None, parameters=parameters or None)
-    kept = header.get("__metadata__")
-    # When a key is there twice, readers disagree about its value: nobody is believed.
-    if isinstance(kept, dict) and not spoofed:
-        metadata.update(_metadata({k: v for k, v in kept.items() if isinstance(v, str)}, problems))
+    metadata.update(_metadata(_said(header, repeats), problems))
     why = f"safetensors header with {plural(len(names), 'tensor')}"
     if not header:
         why = "safetensors header that could not be read"
@@ -112,28 +122,50 @@ def _sizes(tensors: list[Any]) -> tuple[int, int]:
     return (total if total < 1 << 63 else 0), end
 
 
-def _metadata(kept: dict[str, str], problems: Problems) -> dict[str, Any]:
+def _said(header: dict[str, Any], repeats: _Repeats) -> dict[str, list[str]]:
+    """Every value of each key of ``__metadata__``, also where either is there more than once."""
+    said: dict[str, list[str]] = {}
+    for block in (*repeats.get("__metadata__", ()), header.get("__metadata__")):
+        for key, value in block.items() if isinstance(block, dict) else ():
+            values = (*repeats.get(key, ()), value)
+            said.setdefault(key, []).extend(one for one in values if isinstance(one, str))
+    return said
+
+
+def _metadata(said: dict[str, list[str]], problems: Problems) -> dict[str, Any]:
     """Return the flat metadata; keys of model-card, modelspec and kohya-ss writers."""
-    licenses = distinct([kept.get("license", ""), kept.get("modelspec.license", "")])
+    # When a key is there twice, readers disagree about its value: none is believed, none is lost.
+    kept = {key: values[0] for key, values in said.items() if len(values) == 1}
+    twice = {key: distinct(said[key]) for key in _LICENSE_KEYS if len(said.get(key, ())) > 1}
+    licenses = distinct(said.get("license", []) + said.get("modelspec.license", []))
     if len(licenses) > 1:
-        problems.append(("malformed", "license and modelspec.license differ"))
-    datasets = [kept.get("dataset", ""), kept.get("datasets", "")]
-    try:
-        folders = json.loads(kept.get("ss_dataset_dirs", "{}")[: 1 << 16])
-        datasets += list(folders) if isinstance(folders, dict) else []
-    except (ValueError, RecursionError):
-        problems.append(("malformed", "ss_dataset_dirs is not JSON"))
-    bases = ("base_model", "ss_sd_model_name", "modelspec.merged_from")
+        twice["license"] = licenses
+        if "license" in kept and "modelspec.license" in kept:
+            problems.append(("malformed", "license and modelspec.license differ"))
+
+    def every(*keys: str) -> list[str]:
+        return [value for key in keys for value in said.get(key, ())]
+
+    datasets = every("dataset", "datasets")
+    for folders in every("ss_dataset_dirs"):
+        try:
+            found = json.loads(folders[: 1 << 16])
+            datasets += list(found) if isinstance(found, dict) else []
+        except (ValueError, RecursionError):
+            problems.append(("malformed", "ss_dataset_dirs is not JSON"))
+    merged = every("modelspec.merged_from")
     return present(
-        license=licenses[0] if licenses else None,
+        license=licenses[0] if licenses and "license" not in twice else None,
         license_name=text(kept.get("license_name", "")),
         license_link=text(kept.get("license_link", "")),
         name=text(kept.get("modelspec.title") or kept.get("name", "")),
         author=text(kept.get("modelspec.author") or kept.get("author", "")),
         producer=text(kept.get("modelspec.implementation", "")),
         toolchain="kohya-ss" if any(key.startswith("ss_") for key in kept) else None,
-        base_model=distinct(kept.get(key, "") for key in bases),
+        base_model=distinct(every("base_model", "ss_sd_model_name") + merged),
         datasets=distinct(datasets),
+        relation="merge" if any(merged) else None,
+        duplicates=twice or None,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..domain import Fact, Flip, Model, Reason, Verdict
 from ..pipeline import Judged
+from ..placement import Place
 from ..rulesets import Ruleset
 from .escape import text as esc
 from .text import area, table, value, wrapped
@@ -41,7 +42,7 @@ def _subject(judged: Judged, rules: Sequence[Ruleset]) -> Iterator[str]:
     for model in found.models:
         yield ""
         yield from _model(model, judged.verdicts[model.name], rules)
-    if count:
+    if judged.placement.rows:
         yield ""
         yield from _packages(judged, rules)
 
@@ -140,8 +141,43 @@ def _ways(verdicts: Mapping[str, Verdict], rules: Sequence[Ruleset]) -> Iterator
 
 
 def _packages(judged: Judged, rules: Sequence[Ruleset]) -> Iterator[str]:
-    del judged, rules
-    yield from ()
+    """Every package that has to do with a model: where it is, and where it may be."""
+    found = judged.placement.rows
+    yield "Packages, and the freest area that their models allow:"
+    names = [rule.name for rule in rules if not rule.words]  # the others know no areas
+    grouped: dict[tuple[str, ...], list[str]] = {}
+    for name in names:
+        areas = tuple(_placed(row.places[name]) for row in found)
+        grouped.setdefault(areas, []).append(name)
+    heads = ["package", "declared", *(f"[{index}]" for index, _ in enumerate(grouped, 1))]
+    rows = [
+        [esc(row.package), row.declared.label if row.declared is not None else "unknown"]
+        + [areas[number] for areas in grouped]
+        for number, row in enumerate(found)
+    ]
+    yield from table([heads, *rows], "  ")
+    for index, sharing in enumerate(grouped.values(), 1):
+        yield from wrapped(f"[{index}] {', '.join(sharing)}", "  ", "      ")
+    told: dict[tuple[str, Reason], list[str]] = {}
+    for row in found:
+        for note in row.notes:
+            told.setdefault((row.package, note), [])
+        for name in names:
+            for reason in row.places[name].reasons:
+                told.setdefault((row.package, reason), []).append(name)
+    for (package, reason), sharing in told.items():
+        said = f" ({'all' if len(sharing) == len(names) > 1 else ', '.join(sharing)})"
+        yield from wrapped(
+            f"{esc(package)}: {reason.rule}{said if sharing else ''}: {esc(reason.text)}",
+            "  - ",
+            "    ",
+        )
+        for fact in reason.facts:
+            yield from wrapped(esc(fact), "      ", "        ")
+
+
+def _placed(place: Place) -> str:
+    return f"needs-human ({place.area.label})" if place.needs_human else place.area.label
 
 
 def _shown(name: str, fact: Fact, facts: Mapping[str, Fact]) -> str:

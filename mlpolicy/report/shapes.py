@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import __version__
-from ..domain import Model, Scanned, Verdict
+from ..domain import Model, Reason, Scanned, Verdict
 from ..pipeline import Judged
+from ..placement import Row
 from ..rulesets import Ruleset
 
 
@@ -58,7 +59,7 @@ def classify(rules: Sequence[Ruleset], judged: Sequence[Judged]) -> dict[str, An
         "schema": "mlpolicy.classify/1",
         "version": __version__,
         "rulesets": [ruleset(one) for one in rules],
-        "subjects": [_subject(one, [r.name for r in rules]) for one in judged],
+        "subjects": [_subject(one) for one in judged],
     }
 
 
@@ -68,7 +69,7 @@ def ruleset(one: Ruleset) -> dict[str, Any]:
     return {**made, "words": dict(one.words)} if one.words else made
 
 
-def _subject(judged: Judged, names: list[str]) -> dict[str, Any]:
+def _subject(judged: Judged) -> dict[str, Any]:
     found = judged.evidence
     area = found.control.source_area
     return {
@@ -77,7 +78,7 @@ def _subject(judged: Judged, names: list[str]) -> dict[str, Any]:
         "source_version": found.subject.version,
         "declared_area": area.label if area is not None else "unknown",
         "models": [model(one, judged.verdicts[one.name]) for one in found.models],
-        "packages": _packages(judged, names),
+        "packages": [package(row) for row in judged.placement.rows],
         "problems": [
             {"path": p.path, "code": p.code, "detail": p.detail} for p in found.subject.problems
         ],
@@ -114,33 +115,31 @@ def verdict(one: Verdict) -> dict[str, Any]:
         "area": one.area.label,
         "class": one.category,
         "needs_human": one.needs_human,
-        "reasons": [{"rule": r.rule, "text": r.text, "facts": list(r.facts)} for r in one.reasons],
+        "reasons": [reason(r) for r in one.reasons],
         "missing": list(one.missing),
         "flips": [{"set": dict(f.set), "area": f.area.label} for f in one.flips],
         **({"grade": one.grade} if one.grade else {}),
     }
 
 
-def _packages(judged: Judged, names: list[str]) -> list[dict[str, Any]]:
-    rows = []
-    packages = sorted({p for one in judged.evidence.models for p in one.packages})
-    for package in packages:
-        held = [one for one in judged.evidence.models if package in one.packages]
-        area = judged.evidence.control.area_of(package)
-        verdicts = {}
-        for name in names:
-            given = {one.name: judged.verdicts[one.name][name] for one in held}
-            worst = max(v.area for v in given.values())
-            verdicts[name] = {
-                "area": worst.label,
-                "needs_human": any(v.needs_human for v in given.values()),
-                "because": sorted(n for n, v in given.items() if v.area == worst),
+def package(row: Row) -> dict[str, Any]:
+    """One package with its place under each ruleset; ``src:NAME`` is the source."""
+    return {
+        "package": row.package,
+        "declared_area": row.declared.label if row.declared is not None else "unknown",
+        "verdicts": {
+            name: {
+                "area": place.area.label,
+                "needs_human": place.needs_human,
+                "because": list(place.because),
+                "reasons": [reason(one) for one in place.reasons],
             }
-        rows.append(
-            {
-                "package": package,
-                "declared_area": area.label if area is not None else "unknown",
-                "verdicts": verdicts,
-            }
-        )
-    return rows
+            for name, place in row.places.items()
+        },
+        "notes": [reason(one) for one in row.notes],
+    }
+
+
+def reason(one: Reason) -> dict[str, Any]:
+    """Why something is so: the rule, its text, and the facts it looked at."""
+    return {"rule": one.rule, "text": one.text, "facts": list(one.facts)}

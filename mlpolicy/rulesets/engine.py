@@ -60,7 +60,7 @@ def judge(ruleset: Ruleset, facts: Facts) -> Verdict:
         if _asks_human(asked):
             worst = asked.rule.unmet.area if asked.rule.unmet else asked.outcome.area
             open_to = max(open_to, asked.outcome.area, worst)
-        else:
+        elif not undecided:  # an open fact settles nothing
             settled = max(settled, asked.outcome.area)
     grade, next_one = _grade(ruleset, facts)
     missing.update(dict.fromkeys(next_one))
@@ -69,7 +69,7 @@ def judge(ruleset: Ruleset, facts: Facts) -> Verdict:
     return Verdict(
         area=area,
         category=category,
-        needs_human=open_to > settled,  # else no answer would change anything
+        needs_human=open_to > settled and open_to >= area,  # else no answer changes anything
         reasons=tuple(reasons),
         missing=tuple(missing),
         flips=tuple(ways.out(lambda seen: list(ask(ruleset, seen)), facts, area)),

@@ -51,11 +51,36 @@ def out(ask: Ask, facts: Facts, area: Area) -> list[Flip]:
     for target in sorted(Area):
         if target >= area:
             break
-        for change in logic.smallest(map(_named, _ways(ask, facts, target))):
-            if change and _area(ask(_with(facts, change))) is target:
-                shown = {name: value for name, value in change.items() if value != "known"}
-                found.append(Flip(shown, target))
+        reaching = (
+            _reduced(ask, facts, change, target)
+            for change in map(_named, _ways(ask, facts, target))
+        )
+        for change in logic.smallest(change for change in reaching if change):
+            found.append(Flip(_shown(change), target))
     return found
+
+
+def _reduced(ask: Ask, facts: Facts, change: Change, target: Area) -> Change:
+    """CHANGE without what is not needed to reach TARGET; empty when it does not reach it.
+
+    A license that meets one rule may meet another one that had a way of its own.
+    """
+    if _area(ask(_with(facts, change))) is not target:
+        return {}
+    for name in sorted(change):
+        less = {other: value for other, value in change.items() if other != name}
+        if less and _area(ask(_with(facts, less))) <= target:
+            return _reduced(ask, facts, less, target)
+    return change
+
+
+def _shown(change: Change) -> Change:
+    """CHANGE without the lists that its other facts speak of."""
+    return {
+        name: value
+        for name, value in change.items()
+        if value != "known" or not any(other.startswith(f"{name}[") for other in change)
+    }
 
 
 def _area(asked: Sequence[Asked]) -> Area:

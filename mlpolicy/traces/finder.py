@@ -1,0 +1,83 @@
+"""Finding traces of training in one file."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from mlpolicy.domain import Reader, Trace
+from mlpolicy.traces.base import Pattern
+from mlpolicy.traces.languages import GATES, LANGUAGES, TEXTS, Code
+from mlpolicy.traces.patterns import PATTERNS
+
+LIMIT = 1 << 20  # bytes of a file that are looked at
+PER_FILE = 64  # traces
+_BEFORE = 40  # bytes that are looked at before a match
+_NAME = re.compile(rb"\w++\Z")
+
+
+def _by_language() -> dict[str, tuple[Pattern, ...]]:
+    table = {
+        language: tuple(row for row in PATTERNS if language in row.languages) for language in GATES
+    }
+    return {**table, "notebook": table["python"]}
+
+
+_ROWS = _by_language()
+
+
+def look(path: str, reader: Reader) -> list[Trace]:
+    """The traces in the file PATH, by line; raises Trouble when it cannot be read.
+
+    Most files are passed over by their name, most others by the words of GATES.
+    """
+    name = path[path.rfind("/") + 1 :]
+    language = LANGUAGES.get(name[name.rfind(".") + 1 :])
+    if language is None or (language == "text" and not TEXTS.search(name.lower())):
+        return []
+    content = reader.start
+    if len(content) >= 4096:
+        content = reader.read(0, LIMIT)
+    for word in GATES[language]:
+        if word in content:
+            return _search(path, name.lower(), language, content)
+    return []
+
+
+def _search(path: str, name: str, language: str, content: bytes) -> list[Trace]:
+    rows = [
+        row
+        for row in _ROWS[language]
+        if all(needle in content for needle in row.needles)
+        and (not row.named or row.name.search(name))
+        and all(mark.search(content) for mark in row.regexes)
+    ]
+    if not rows or b"\0" in content[:256]:
+        return []
+    code = Code(content, language, name)
+    found: dict[tuple[int, str, str], None] = {}
+    for row in rows:
+        for match in _matches(row, code.text):
+            what = match[0].decode("utf-8", "replace")
+            kind = row.kind
+            if not row.every:
+                what = f"{row.what}: {_words(match)}"
+            if kind == "program" and not code.runs(match.start()):
+                kind, what = "helper", f"{what} (nothing in this file runs it)"
+            found[code.text.count(b"\n", 0, match.start()) + 1, kind, what] = None
+    return [Trace(path, line, kind, what) for line, kind, what in sorted(found)][:PER_FILE]
+
+
+def _matches(row: Pattern, text: bytes) -> list[re.Match[bytes]]:
+    """Where ROW is in the code TEXT: nowhere unless all of its marks are."""
+    first, *others = row.regexes
+    if not all(other.search(text) for other in others):
+        return []
+    return list(islice(first.finditer(text), PER_FILE if row.every else 1))
+
+
+def _words(match: re.Match[bytes]) -> str:
+    """What was matched, with the name of the object before it."""
+    before = _NAME.search(match.string, max(0, match.start() - _BEFORE), match.start())
+    words = (before[0] if before else b"") + match[0]
+    return " ".join(words.decode("utf-8", "replace").split())

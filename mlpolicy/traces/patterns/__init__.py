@@ -1,0 +1,19 @@
+"""The one list of all patterns.
+
+To add one, put a row into the table of its language, or a new table into the list; a row of kind
+``program`` needs a needle that holds one of the words of its languages' gates (``languages``).
+"""
+
+from __future__ import annotations
+
+from mlpolicy.traces.base import Pattern
+from mlpolicy.traces.patterns import compiled, config, python, scripts, shell, texts
+
+PATTERNS: tuple[Pattern, ...] = (
+    *python.PATTERNS,
+    *compiled.PATTERNS,
+    *scripts.PATTERNS,
+    *shell.PATTERNS,
+    *config.PATTERNS,
+    *texts.PATTERNS,
+)
