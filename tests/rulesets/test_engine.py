@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import textwrap
+from pathlib import Path
 
 import pytest
 
 from mlpolicy import rulesets
 from mlpolicy.domain import Area, Fact, InputError
+from mlpolicy.evidence import vocabulary
 from mlpolicy.evidence.merge import judged, merge
+from mlpolicy.rulesets import logic, ways
 
 
 def facts(**given):
@@ -168,3 +172,38 @@ def test_broken_ruleset_is_one_clear_line(tmp_path, text):
     with pytest.raises(InputError, match=r"own\.yaml") as caught:
         rulesets.load(str(own))
     assert "\n" not in str(caught.value)
+
+
+def test_the_example_of_the_documentation(tmp_path):
+    page = (Path(__file__).parents[2] / "docs/adding-a-ruleset.md").read_text("utf-8")
+    example = re.search(r"( *)```yaml\n(.*?)```", page, re.DOTALL)[2]
+    own = tmp_path / "our-team.yaml"
+    own.write_text(textwrap.dedent(example))
+    rules = rulesets.load(str(own))
+    assert rulesets.judge(rules, facts(weights__license="MIT")).area is Area.CONTRIB
+    trained = facts(weights__license="MIT", training__reproduced="numeric")
+    assert rulesets.judge(rules, trained).area is Area.MAIN
+
+
+def test_a_sum_asks_all_rules():
+    both = rulesets.load("ml-policy+gpl-strict")
+    assert both.name == "ml-policy+gpl-strict"
+    got = rulesets.judge(both, facts(weights__license="GPL-3+"))
+    assert got.area is Area.NOT_DISTRIBUTABLE
+    assert {"training-program-missing", "gpl-source"} <= {reason.rule for reason in got.reasons}
+    with pytest.raises(InputError, match="unknown ruleset"):
+        rulesets.load("ml-policy+nonsense")
+
+
+@pytest.mark.parametrize("name", rulesets.SHIPPED)
+def test_rules_ask_for_facts_that_exist(name):
+    for rule in (*rulesets.load(name).rules, *rulesets.load(name).base_rules):
+        for fact in logic.names(rule.require, {}):
+            stem = re.sub(r"(\.license)\.\w+$", r"\1", fact)
+            assert fact in vocabulary.LISTS or vocabulary.find(stem), (rule.id, fact)
+
+
+def test_the_grants_of_ways_out_are_those_of_the_license_table():
+    for license_name, views in ways.GRANTS.items():
+        got = judged({"weights.license": Fact(license_name, "t:1", "manifest")})
+        assert {view: got[f"weights.license.{view}"].value for view in views} == views
