@@ -138,4 +138,5 @@ def _license(name: str) -> Iterator[str]:
 def _text(*paragraphs: str, indent: str = "  ") -> Iterator[str]:
     for paragraph in paragraphs:
         if paragraph:
-            yield from textwrap.wrap(paragraph, 78, initial_indent=indent, subsequent_indent=indent)
+            rest = indent + "  " * paragraph.startswith("- ")
+            yield from textwrap.wrap(paragraph, 78, initial_indent=indent, subsequent_indent=rest)
