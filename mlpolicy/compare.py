@@ -8,9 +8,8 @@ from typing import TypeVar
 
 from .domain import Fact, Model, Verdict
 from .evidence import Evidence
-from .evidence.indices import Index
 from .pipeline import Judged
-from .placement import Place, Row, place
+from .placement import Place, Row
 
 T = TypeVar("T")
 
@@ -107,15 +106,10 @@ class Comparison:
     packages: tuple[PackageChange, ...]
 
 
-def compare(
-    old: Judged, new: Judged, names: Sequence[str], index: Index | None = None
-) -> Comparison:
-    """Compare two versions under the rulesets NAMES; INDEX as for placement."""
+def compare(old: Judged, new: Judged, names: Sequence[str]) -> Comparison:
+    """Compare two versions under the rulesets NAMES."""
     pairs = _pairs(old.evidence, new.evidence)
-    rows = [
-        {row.package: row for row in place(one.evidence, one.verdicts, names, index).rows}
-        for one in (old, new)
-    ]
+    rows = [{row.package: row for row in one.placement.rows} for one in (old, new)]
     return Comparison(
         old.evidence,
         new.evidence,

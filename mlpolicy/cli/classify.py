@@ -35,7 +35,7 @@ def command(
     if diff and len(paths) != 2:
         raise click.UsageError("--diff compares two versions: give the old PATH and the new one")
     index = judging.indices_of(how.pop("indices"))
-    session = common.Session(evidence=True, **how)
+    session = common.Session(evidence=True, sha256=diff, **how)
     rules = judging.chosen(names, every)
     extra = judging.facts(files)
     if diff:
