@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from .. import tables
 
 #: The lists among the facts; their items are ``training.data[0]`` and so on.
 LISTS = ("training.data", "base")
@@ -27,11 +28,7 @@ class Known:
 @cache
 def rows() -> tuple[Known, ...]:
     """Every fact that rulesets may ask for, in the order of the data file."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it is built
-    text = resources.files(__package__).joinpath("facts.yaml").read_text("utf-8")
-    data = yaml.load(text, Loader=loader)
+    data = tables.table(__package__, "facts.yaml")
     return tuple(Known(**{**row, "values": tuple(row.get("values", ()))}) for row in data["facts"])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from .. import tables
 from ..domain import Area, Fact, Reason, Verdict
 from ..evidence import Evidence
 from ..evidence.control import Alternative
@@ -167,7 +167,5 @@ def _some(facts: list[str]) -> tuple[str, ...]:
 @cache
 def rules() -> dict[str, Rule]:
     """The rules by their ids, in the order of the file."""
-    import yaml
-
-    text = resources.files(__package__).joinpath("rules.yaml").read_text("utf-8")
-    return {row["id"]: Rule(**row) for row in yaml.safe_load(text)["rules"]}
+    data = tables.table(__package__, "rules.yaml")
+    return {row["id"]: Rule(**row) for row in data["rules"]}

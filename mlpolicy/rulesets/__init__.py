@@ -7,12 +7,11 @@ a fact like any other). Reading is in ``shape``, judging in ``engine``, ways out
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from ..domain import InputError
 from .engine import judge
-from .shape import Outcome, Rule, Ruleset, combined, parse
+from .shape import Outcome, Rule, Ruleset, combined, parse, shipped
 
 __all__ = ["DEFAULT", "SHIPPED", "Outcome", "Rule", "Ruleset", "judge", "load"]
 
@@ -68,8 +67,7 @@ def _shipped(name: str) -> Ruleset:
 def _alone(name: str) -> Ruleset:
     if name not in SHIPPED:
         raise InputError(f"unknown ruleset {name!r}; known are {', '.join(SHIPPED)}")
-    text = resources.files(__package__).joinpath(f"{name}.yaml").read_text("utf-8")
-    return parse(text, name)
+    return shipped(name)
 
 
 def _based(ruleset: Ruleset) -> Ruleset:

@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from .. import tables
 from ..domain import Area, InputError
 
 
@@ -68,18 +69,27 @@ class Ruleset:
 
 
 def parse(text: str, where: str) -> Ruleset:
-    """Read the ruleset TEXT; WHERE names it in messages."""
+    """Read a user's ruleset TEXT; WHERE names it in messages."""
     import jsonschema
     import yaml
 
     try:
-        data = yaml.safe_load(text)
+        data = tables.load(text)
         jsonschema.Draft202012Validator(_schema()).validate(data)
     except (yaml.YAMLError, RecursionError) as error:
         raise InputError(f"{where}: not YAML: {' '.join(str(error).split())[:200]}") from error
     except jsonschema.ValidationError as error:
         spot = "/".join(str(part) for part in error.absolute_path) or "top"
         raise InputError(f"{where}: {spot}: {error.message[:200]}") from error
+    return _made(data, where)
+
+
+def shipped(name: str) -> Ruleset:
+    """The ruleset NAME of this version; a test compares it with the schema."""
+    return _made(_included(name, name), name)
+
+
+def _made(data: dict[str, Any], where: str) -> Ruleset:
     shared = [_included(name, where) for name in data.get("include", ())]
     own = [_rule(row) for row in data["rules"]]
     # Of a base, a position asks what it asks of a model, the license in words of its own.
@@ -132,13 +142,10 @@ def _schema() -> dict[str, Any]:
 
 @cache
 def _included(name: str, where: str) -> dict[str, Any]:
-    import yaml
-
     try:
-        text = resources.files(__package__).joinpath(f"{name}.yaml").read_text("utf-8")
+        loaded: dict[str, Any] = tables.table(__package__, f"{name}.yaml")
     except OSError as error:
         raise InputError(f"{where}: include: there is no {name!r}; name a ruleset") from error
-    loaded: dict[str, Any] = yaml.safe_load(text)
     return loaded
 
 

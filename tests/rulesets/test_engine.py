@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpolicy import rulesets
+from mlpolicy import rulesets, tables
 from mlpolicy.domain import Area, Fact, InputError
 from mlpolicy.evidence import vocabulary
 from mlpolicy.evidence.merge import judged, merge
@@ -207,3 +207,11 @@ def test_the_grants_of_ways_out_are_those_of_the_license_table():
     for license_name, views in ways.GRANTS.items():
         got = judged({"weights.license": Fact(license_name, "t:1", "manifest")})
         assert {view: got[f"weights.license.{view}"].value for view in views} == views
+
+
+@pytest.mark.parametrize("path", sorted(Path(rulesets.__file__).parent.glob("*.yaml")), ids=str)
+def test_what_ships_is_as_the_schema_asks(path):
+    if path.stem in rulesets.SHIPPED:
+        rulesets.load(str(path))
+    else:  # rules that others include
+        assert set(tables.load(path.read_text("utf-8"))) == {"rules", "base_rules"}
