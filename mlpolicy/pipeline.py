@@ -6,9 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from . import evidence, placement, rulesets, scanner
+from .builds import names as build_files
 from .domain import Area, InputError, Model, Scanned, Verdict
 from .evidence import manifest
 from .evidence.indices import Index
+
+
+def wants(path: str) -> bool:
+    """Whether a scan shall keep the content of PATH for evidence or for checks."""
+    return evidence.wants(path) or build_files.wants(path)
 
 
 def scan_path(
@@ -21,7 +27,7 @@ def scan_path(
 ) -> Iterator[Scanned]:
     """Scan PATH for what is to be judged: :func:`scanner.scan_path` with all documents."""
     return scanner.scan_path(
-        path, sha256=sha256, tick=tick, jobs=jobs, traces=traces, wants=evidence.wants
+        path, sha256=sha256, tick=tick, jobs=jobs, traces=traces, wants=wants
     )
 
 
@@ -49,8 +55,17 @@ def judge(
     found: evidence.Evidence, chosen: Sequence[rulesets.Ruleset], index: Index | None = None
 ) -> Judged:
     """Judge every model of FOUND under each ruleset CHOSEN; INDEX knows other packages' areas."""
+    # Fifty cascades of one package have the same facts, from one place or several.
+    known: dict[tuple[str, frozenset[tuple[str, str]]], Verdict] = {}
+
+    def verdict(rules: rulesets.Ruleset, model: Model) -> Verdict:
+        key = rules.name, frozenset((name, repr(f.value)) for name, f in model.facts.items())
+        if key not in known:
+            known[key] = rulesets.judge(rules, model.facts)
+        return known[key]
+
     verdicts = {
-        model.name: {rules.name: rulesets.judge(rules, model.facts) for rules in chosen}
+        model.name: {rules.name: verdict(rules, model) for rules in chosen}
         for model in found.models
     }
     names = [rules.name for rules in chosen]

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .. import documents
+from .. import documents, recipes
 from ..documents import CONTROL, COPYRIGHT, MANIFEST
 from ..domain import Artifact, Model, Scanned
 from . import (
@@ -21,6 +21,7 @@ from . import (
     merge,
     model_card,
     sbom,
+    tree,
 )
 from .base import Inquiry, Source
 from .globs import manifest_glob
@@ -35,12 +36,18 @@ SOURCES: tuple[Source, ...] = (
     model_card.statements,
     data_card.statements,
     sbom.statements,
+    tree.statements,
 )
 
 
 def wants(path: str) -> bool:
-    """Whether a scan shall keep the content of PATH for these sources."""
-    return documents.wants(path) or license_file.wants(path) or sbom.wants(path)
+    """Whether a scan shall keep the content of PATH for these sources, or to follow its build."""
+    return (
+        documents.wants(path)
+        or license_file.wants(path)
+        or sbom.wants(path)
+        or recipes.wants(path)
+    )
 
 
 #: Kinds of subjects that are, or hold, a source tree.
