@@ -213,6 +213,7 @@ class StreamReader:
 
     def _spooled(self, offset: int, length: int) -> bytes:
         if self._spool is None:
+            self._extend(min(HEAD, self.size))  # the stream is behind the member afterwards
             try:
                 self._spool = _temporary()
                 self._spool.write(self._front)
