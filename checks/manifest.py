@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
+from typing import Any
 
 from mlpolicy.documents import MANIFEST
-from mlpolicy.domain import Hint
+from mlpolicy.domain import Hint, Model
+from mlpolicy.evidence.manifest import Declared
 
 from .base import Case, Check, Tag
+from .each import hints
 
 INVALID = Tag(
     "manifest-invalid",
     "error",
     "debian/mlmodel.yaml is not as its schema asks. What is declared there decides which archive "
-    "area a model may be in, so nothing in it is guessed.",
+    "area a model may be in, so nothing in it is guessed: the entry with the mistake does not "
+    "count, and its model is judged as if nobody had declared it.",
     "Correct the line that is named; `mlpolicy explain manifest` shows the schema.",
 )
 UNDECLARED = Tag(
     "undeclared-model",
     "warning",
     "The package holds a machine-learning model that debian/mlmodel.yaml does not declare. "
-    "Training program, training data and bases of an undeclared model are unknown, and what is "
-    "unknown never frees a model.",
-    "Add an entry to debian/mlmodel.yaml with the name, the files and what is known of them.",
+    "Training program, training data and bases of an undeclared model are unknown unless its own "
+    "header or card tells, and what is unknown never frees a model.",
+    "Add an entry to debian/mlmodel.yaml with the name, the files and what is known of them; "
+    "`mlpolicy init` drafts the file from what was found. A test fixture or a table that a user "
+    "can mend by hand is declared in the same way (directly_editable).",
+    ("debian-vote 2025/05 msg00105",),
 )
 NOT_FOUND = Tag(
     "declared-model-not-found",
     "error",
     "debian/mlmodel.yaml declares a model, but no file that is recognised as a model matches its "
-    "patterns. A model that is made in the build is not looked for in the source package.",
-    "Correct the patterns under `files`, or remove the entry.",
+    "patterns. A model that is made in the build is not looked for in the source package, one "
+    "that is fetched (action: download) not at all.",
+    "Correct the patterns under `files`, or remove the entry. A model that was left out of the "
+    "source has action: omit only as long as the file is still there.",
+)
+DIGEST = Tag(
+    "model-digest-mismatch",
+    "error",
+    "debian/mlmodel.yaml gives the size and the SHA-256 of a file to download, and a file of this "
+    "name among those of the same model here is another one. Either users fetch something else "
+    "than was packaged and judged, or the manifest was not brought up to date with a new version.",
+    "Compare both files, then update download/files: `mlpolicy manifest check` fetches them and "
+    "prints what is right.",
 )
 
 
@@ -39,9 +58,7 @@ def run(case: Case) -> Iterator[Hint]:
     if not case.binary:
         for mistake in found.sheet.mistakes:
             yield case.hint(INVALID.name, mistake.text, MANIFEST, mistake.line)
-    for model in case.models:
-        if not model.declared and "model.kind" in model.facts:
-            yield case.hint(UNDECLARED.name, f"{model.name} ({model.format})", model.files[0])
+    yield from hints(case, UNDECLARED, _undeclared)
     package = found.subject.package
     for entry in found.absent:
         in_build = entry.data.get("training", {}).get("in_build") == "yes"
@@ -52,9 +69,52 @@ def run(case: Case) -> Iterator[Hint]:
         )
         if expected:
             line = entry.lines.get("files", 1)
-            yield case.hint(
-                NOT_FOUND.name, f"{entry.name}: {' '.join(entry.files)}", entry.origin, line
-            )
+            context = f"{entry.name}: {' '.join(entry.files)}"
+            yield case.hint(NOT_FOUND.name, context, entry.origin, line)
+    yield from hints(case, DIGEST, _other_content)
 
 
-CHECK = Check("manifest", (INVALID, UNDECLARED, NOT_FOUND), run)
+def _undeclared(case: Case) -> Iterator[tuple[Model, str]]:
+    for model in case.models:
+        if not model.declared and "model.kind" in model.facts:
+            yield model, model.format
+
+
+def _other_content(case: Case) -> Iterator[tuple[Model, str]]:
+    """Files of a declared model that differ from those it is downloaded as.
+
+    Sizes are known of what is a model by itself, digests when the scan was asked for them.
+    """
+    found = case.judged.evidence
+    sizes = {a.path: a.size for a in found.subject.artifacts if not a.members}
+    entries = {entry.name: entry for entry in found.sheet.models}
+    for model in case.models:
+        entry = entries.get(model.name) if model.declared else None
+        for index, row in enumerate(_downloads(entry)):
+            path = _here(row["path"], model)
+            size = sizes.get(path, row["size"])
+            digest = found.subject.digests.get(path, row["sha256"])
+            if size != row["size"]:
+                wrong = f"{path}: {size} bytes, not {row['size']}"
+            elif digest != row["sha256"]:
+                wrong = f"{path}: SHA-256 {digest[:16]}..., not {row['sha256'][:16]}..."
+            else:
+                continue
+            line = entry.lines.get(f"download/files/{index}/path", 1) if entry else 1
+            yield model, f"{wrong} ({MANIFEST}:{line})"
+
+
+def _downloads(entry: Declared | None) -> list[dict[str, Any]]:
+    """What is declared of the files that ENTRY is downloaded as."""
+    found: list[dict[str, Any]] = entry.data.get("download", {}).get("files", []) if entry else []
+    return found
+
+
+def _here(path: str, model: Model) -> str:
+    """The file of MODEL that is downloaded as PATH; empty when it is not clear which one."""
+    whole = [own for own in model.files if f"/{own}".endswith(f"/{path}")]
+    named = [own for own in model.files if posixpath.basename(own) == posixpath.basename(path)]
+    return next((found[0] for found in (whole, named) if len(found) == 1), "")
+
+
+CHECK = Check("manifest", (INVALID, UNDECLARED, NOT_FOUND, DIGEST), run)

@@ -135,6 +135,10 @@ class Subject(Protocol):
         """Its control text."""
 
     @property
+    def documents(self) -> Mapping[str, bytes]:
+        """Texts that are no members, by path: DEBIAN/postinst and the like of a .deb."""
+
+    @property
     def bytes_read(self) -> int:
         """Bytes taken from files and streams so far."""
 
@@ -279,10 +283,13 @@ class Hint:
 
 @dataclass(frozen=True)
 class Trace:
-    """A place in a source tree that tells of training, found by its content.
+    """A place in a source tree that tells of training or downloads, found by its content.
 
     KIND is program, helper (too weak to be a training program), settings, log, data-list,
-    downloader or preprocessing; WHAT are the words that were matched; LINE counts from 1.
+    downloader or preprocessing; of what a program does when it runs: download-on-import,
+    download-on-use, download-on-call, download-asked (see ``traces.timing``) or checksum;
+    isa-dispatch asks the processor what it can do. WHAT are the words that were matched; LINE
+    counts from 1.
     """
 
     path: str
@@ -308,3 +315,5 @@ class Scanned:
     bytes_read: int = 0
     digests: Mapping[str, str] = field(default_factory=dict)  # path -> SHA-256, when asked for
     traces: tuple[Trace, ...] = ()  # of training, when asked for
+    #: ELF file -> the libraries that it is linked to (DT_NEEDED), with the traces.
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

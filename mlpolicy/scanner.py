@@ -9,15 +9,17 @@ from dataclasses import dataclass, field, replace
 from . import documents, subjects
 from .domain import Artifact, Match, Member, Problem, Reader, Scanned, Subject, Trace, Trouble
 from .formats import bundles, identify
+from .readers import elf
 from .subjects import nested
 from .subjects.tree import TreeSubject
 
 GZIP = b"\x1f\x8b\x08"
 _CHUNK = 1 << 20
 _PACKED = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".z", ".Z")
-#: What may hold the source of a model; a binary package does not.
-_TRACED = frozenset({"tree", "source", "dsc", "tarball"})
+#: What may hold the source of a model, or a program that downloads one when it runs.
+_TRACED = frozenset({"tree", "source", "dsc", "tarball", "deb"})
 _TRACES = 10_000  # of a subject; the first ones by path are kept
+_LINKED = 20_000  # ELF files of a subject whose links are kept
 
 Tick = Callable[[int], None]
 #: Tells of each path whether its content is kept as a document; a function of a module.
@@ -36,12 +38,14 @@ class _Reading:
     documents: dict[str, bytes] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     traces: list[Trace] = field(default_factory=list)
+    links: dict[str, tuple[str, ...]] = field(default_factory=dict)
     bytes: int = 0
     bytes_read: int = 0
 
     def subject(self, subject: Subject, tick: Tick | None) -> _Reading:
         """Read every member of SUBJECT."""
         keep, wants = subject.kind != "file", self.wants
+        self.documents.update((p, text) for p, text in subject.documents.items() if wants(p))
         look = _tracer() if self.tracing and subject.kind in _TRACED else None
         for member in subject.members():
             if isinstance(member, Problem):
@@ -57,6 +61,8 @@ class _Reading:
                     self.documents[path] = member.reader.read(0, size)
                 if look is not None:
                     self._trace(look(path, member.reader))
+                if self.tracing and member.reader.start.startswith(elf.MAGIC):
+                    self._link(path, member.reader)
             except Trouble as trouble:
                 self.problems.append(Problem(path, trouble.code, trouble.detail))
             if tick is not None:
@@ -134,12 +140,23 @@ class _Reading:
         if len(self.traces) > 2 * _TRACES:
             self.traces = _first(self.traces)
 
+    def _link(self, path: str, reader: Reader) -> None:
+        try:
+            libraries = elf.needed(reader) if len(self.links) < _LINKED else []
+        except Trouble as trouble:
+            if trouble.code == "malformed":  # no loader would take it either
+                return
+            raise
+        if libraries:
+            self.links[path] = tuple(libraries)
+
     def add(self, other: _Reading) -> None:
         """Add what another process has found."""
         self._trace(other.traces)
         self.artifacts += other.artifacts
         self.problems += other.problems
         self.documents.update(other.documents)
+        self.links.update(other.links)
         self.sizes.update(other.sizes)
         self.bytes += other.bytes
         self.bytes_read += other.bytes_read
@@ -218,6 +235,7 @@ def _scanned(subject: Subject, found: _Reading) -> Scanned:
         bytes_read=found.bytes_read,
         digests=digests,
         traces=tuple(_first(found.traces)),
+        links=found.links,
     )
 
 

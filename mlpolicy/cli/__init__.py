@@ -17,6 +17,7 @@ COMMANDS = {
     "classify": "verdict per model and package under the chosen rulesets",
     "lint": "lintian-style findings",
     "init": "draft of debian/mlmodel.yaml from the evidence found",
+    "archive": "the same over whole archives: their indices",
     "explain": "what a tag, rule, ruleset, format or license is, and what to do",
     "list": "what this version knows: formats, tags, rulesets, licenses, checks",
 }

@@ -51,7 +51,7 @@ def _tag(name: str) -> Iterator[str]:
 
     if tag := TAGS.get(name):
         yield f"tag {tag.name} ({tag.severity})"
-        yield from _text(tag.explanation, f"What to do: {tag.fix}")
+        yield from _text(tag.explanation, tag.exceptions, f"What to do: {tag.fix}")
         yield from (f"  See also: {ref}" for ref in tag.see_also)
 
 

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import sys
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..domain import Hint
+from ..domain import InputError
 from . import common
+
+if TYPE_CHECKING:
+    from ..checks.base import Finding
+    from ..evidence import Evidence
+    from ..report.hints import Linted
+    from ..rulesets import Ruleset
 
 _FAIL_ON = ("error", "warning", "info", "pedantic", "classification", "override", "none")
 
 
-def _fail_on(_context: Any, _parameter: Any, given: str) -> frozenset[str]:
-    words = frozenset(word.strip() for word in given.split(",") if word.strip())
-    if unknown := sorted(words - set(_FAIL_ON)):
-        raise click.BadParameter(f"{', '.join(unknown)}; known are {', '.join(_FAIL_ON)}")
-    return words
-
-
-def _tags(_context: Any, _parameter: Any, given: str | None) -> frozenset[str] | None:
-    from ..checks import TAGS
-
+def _words(_context: Any, _parameter: Any, given: str | None) -> frozenset[str] | None:
+    """A comma-separated list; None when the option is not given."""
     if given is None:
         return None
-    words = frozenset(word.strip() for word in given.split(",") if word.strip())
-    if unknown := sorted(words - set(TAGS)):
-        raise click.BadParameter(f"unknown tag {', '.join(unknown)}; see `mlpolicy list tags`")
+    return frozenset(word.strip() for word in given.split(",") if word.strip())
+
+
+def _fail_on(context: Any, parameter: Any, given: str) -> frozenset[str]:
+    words = _words(context, parameter, given) or frozenset()
+    if unknown := sorted(words - set(_FAIL_ON)):
+        raise click.BadParameter(f"{', '.join(unknown)}; known are {', '.join(_FAIL_ON)}")
+    if "none" in words and len(words) > 1:
+        raise click.BadParameter("none cannot be combined with other words")
     return words
 
 
@@ -34,62 +41,119 @@ def _tags(_context: Any, _parameter: Any, given: str | None) -> frozenset[str] |
 @common.options("text", "json", "sarif", "junit")
 @click.option("--ruleset", metavar="NAME", help="whose area counts; a ruleset or FILE.yaml")
 @click.option("--fail-on", callback=_fail_on, default="none", metavar="SEVERITY,...")
-@click.option("--tags", "only", callback=_tags, metavar="TAG,...")
-@click.option("--suppress-tags", "without", callback=_tags, metavar="TAG,...")
+@click.option("--profile", default="mlpolicy/main", metavar="NAME", help="tags; or FILE.profile")
+@click.option("--tags", "only", callback=_words, metavar="TAG,...", help="show these, no others")
+@click.option("--suppress-tags", "without", callback=_words, metavar="TAG,...")
 @click.option("--pedantic", is_flag=True, help="show pedantic hints")
-@click.option("--display-info", is_flag=True, help="show hints of severity info")
+@click.option("-I", "--display-info", is_flag=True, help="show info and classification hints")
+@click.option("--show-overrides", is_flag=True, help="show what is overridden, and why")
 @click.option("-i", "--info", is_flag=True, help="add the explanation of each tag")
+@common.index_option
+@common.tree_option
 def command(
     paths: tuple[str, ...],
     form: str,
     output: str | None,
     ruleset: str | None,
     fail_on: frozenset[str],
+    profile: str,
     only: frozenset[str] | None,
     without: frozenset[str] | None,
     pedantic: bool,
     display_info: bool,
+    show_overrides: bool,
     info: bool,
+    indices: tuple[str, ...],
+    no_color: bool,
     **how: Any,
 ) -> int:
     """Print lintian-style findings about the models in each PATH."""
     from .. import checks, pipeline, rulesets
     from ..checks.base import Case
-    from ..report import escape
-    from ..report import hints as report
+    from ..report.hints import Linted
     from . import judging
 
-    how.pop("no_color")
-    session = common.Session(**how)
-    own = [rulesets.load(ruleset)] if ruleset else []
-    rules = own or judging.chosen(())
-    hidden = {"info": not display_info, "pedantic": not pedantic}
+    enabled = _enabled(profile, only, without or ())
+    visible = {"error", "warning"}
+    visible |= {"info", "classification"} if display_info else set()
+    visible |= {"pedantic"} if pedantic else set()
 
-    def shown(hint: Hint) -> bool:
-        if only is not None:
-            return hint.tag in only
-        severity = checks.TAGS[hint.tag].severity
-        return hint.tag not in (without or ()) and not hidden.get(severity, False)
+    def shown(finding: Finding) -> bool:
+        if finding.override is not None and not show_overrides:
+            return False
+        return only is not None or finding.severity in visible
 
+    session = common.Session(evidence=True, **how)
+    own = rulesets.load(ruleset) if ruleset else None
+    index = judging.indices_of(indices)
+    source: Evidence | None = None
     linted = []
-    for judged in judging.judged(session, paths, rules):
+    for judged in judging.judged(session, paths, ()):
         found = judged.evidence
-        wanted = own[0].name if own else found.sheet.ruleset or rulesets.SHIPPED[0]
-        if wanted not in {rule.name for rule in rules}:
-            judged = pipeline.judge(found, [rulesets.load(wanted)])
-        subject = found.subject
-        case = Case(judged, wanted)
-        source = found.control.source or subject.package or subject.path
-        found_hints = tuple(hint for hint in checks.run(case) if shown(hint))
-        linted.append(report.Linted(subject.path, source, subject.version, found_hints))
+        if not found.binary:
+            source = found
+        built = source is not None and source.control.source == found.control.source
+        rules = own or _declared(session, found)
+        case = Case(
+            pipeline.judge(found, [rules]),
+            rules.name,
+            index,
+            source if found.binary and built else None,
+        )
+        findings = checks.findings(case, enabled)
+        linted.append(
+            Linted(
+                found.subject,
+                found.control.source or found.subject.package or found.subject.path,
+                rules.name,
+                tuple(finding for finding in findings if shown(finding)),
+                tuple(finding for finding in findings if not shown(finding)),
+            )
+        )
+    terminal = output is None and sys.stdout.isatty()
+    color = terminal and not no_color and not os.environ.get("NO_COLOR")
+    reader = terminal and not how["quiet"]
+    common.write(_report(form, linted, info=info, reader=reader, color=color), output)
+    return session.status or (2 if any(one.meets(fail_on) for one in linted) else 0)
+
+
+def _enabled(profile: str, only: Collection[str] | None, without: Collection[str]) -> set[str]:
+    """The tags to look for: those of --tags, else of the profile; never --suppress-tags."""
+    from ..checks import CHECKS, TAGS
+    from ..checks.profile import tags
+
+    if unknown := sorted({*(only or ()), *without} - set(TAGS)):
+        raise InputError(f"unknown tag {', '.join(unknown)}; see `mlpolicy list tags`")
+    return (tags(profile, CHECKS) if only is None else set(only)) - set(without)
+
+
+def _declared(session: common.Session, found: Evidence) -> Ruleset:
+    """The ruleset that debian/mlmodel.yaml names, the first one without.
+
+    Only rulesets that are shipped: no path out of a package is opened.
+    """
+    from .. import rulesets
+
+    name = found.sheet.ruleset or rulesets.SHIPPED[0]
+    if not set(name.split("+")) <= set(rulesets.SHIPPED):
+        session.fail(f"{found.subject.path}: unknown ruleset {name!r} in debian/mlmodel.yaml")
+        name = rulesets.SHIPPED[0]
+    return rulesets.load(name)
+
+
+def _report(form: str, linted: Sequence[Linted], **how: bool) -> Iterable[str]:
     if form == "json":
-        lines = [escape.dump(report.as_json(linted, checks.TAGS))]
-    elif form == "sarif":
-        lines = [escape.dump(report.as_sarif(linted, checks.TAGS))]
-    elif form == "junit":
-        lines = list(report.as_junit(linted, checks.TAGS))
-    else:
-        lines = list(report.lines(linted, checks.TAGS, info))
-    common.write(lines, output)
-    hit = {checks.TAGS[h.tag].severity for one in linted for h in one.hints} & fail_on
-    return session.status or (2 if hit else 0)
+        from ..report import escape, lintian_json
+
+        return [escape.dump(lintian_json.groups(linted))]
+    if form == "sarif":
+        from ..report import escape, sarif
+
+        return [escape.dump(sarif.log(linted))]
+    if form == "junit":
+        from ..report import junit
+
+        return junit.lines(linted)
+    from ..report import ewi
+
+    return ewi.lines(linted, **how)

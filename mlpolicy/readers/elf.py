@@ -1,4 +1,4 @@
-"""A bounded reader of ELF headers, sections and symbols, of 32 and 64 bits, in both byte orders.
+"""A bounded reader of ELF headers, sections, symbols and links; 32 and 64 bits, any byte order.
 
 Source: elf(5) and the System V ABI, chapter 4 [specification]. Counts, offsets and sizes are
 compared with the file before anything is read.
@@ -16,9 +16,12 @@ MAGIC = b"\x7fELF"
 SECTIONS_LIMIT = 20_000
 NAMES_LIMIT = 2 << 20
 SYMBOLS_LIMIT = 8 << 20
-PROGBITS, SYMTAB, STRTAB, NOBITS, DYNSYM = 1, 2, 3, 8, 11
+DYNAMIC_LIMIT = 1 << 16  # bytes of the dynamic section; the largest real ones have 2 KiB
+NEEDED_LIMIT = 500  # libraries
+PROGBITS, SYMTAB, STRTAB, DYNAMIC, NOBITS, DYNSYM = 1, 2, 3, 6, 8, 11
 WRITE, ALLOC, EXECUTE = 1, 2, 4
 RELOCATABLE = 1  # e_type: addresses of symbols count from their section
+_NEEDED = 1  # DT_NEEDED; DT_NULL, which ends the table, is 0
 _RESERVED = 0xFF00  # section numbers from here on are no sections
 _EXTENDED = 0xFFFF
 
@@ -118,6 +121,28 @@ def symbols(
         within = value if head.kind == RELOCATABLE else value - section.address
         if section.kind != NOBITS and 0 <= within < section.size:
             yield name, section.offset + within
+
+
+def needed(reader: Reader) -> list[str]:
+    """Return the libraries that the ELF file READER is linked to, in the order of the file.
+
+    Those are the DT_NEEDED of its dynamic section; what it opens by dlopen(3) is not among them.
+    """
+    head = header(reader.start)
+    found = sections(reader, head) if head else []
+    table = next((section for section in found if section.kind == DYNAMIC), None)
+    if head is None or table is None or table.link >= len(found):
+        return []
+    texts = found[table.link]
+    form = struct.Struct(head.order + ("QQ" if head.wide else "II"))
+    data = reader.read(table.offset, min(table.size, DYNAMIC_LIMIT))
+    names: list[str] = []
+    for tag, value in form.iter_unpack(data[: len(data) // form.size * form.size]):
+        if tag == 0 or len(names) == NEEDED_LIMIT:
+            break
+        if tag == _NEEDED and value < texts.size:
+            names.append(string(reader.read(texts.offset + value, 256), 0))
+    return [name for name in names if name]
 
 
 def _exactly(reader: Reader, offset: int, size: int, limit: int = 64 * SECTIONS_LIMIT) -> bytes:

@@ -12,7 +12,8 @@ from mlpolicy.subjects.readers import Tally, unreadable
 class Opened:
     """A subject's plain attributes; the kinds add ``members``.
 
-    ``bytes_read`` counts the bytes handed out by the readers so far.
+    ``bytes_read`` counts the bytes handed out by the readers so far. ``documents`` are texts that
+    came with opening and are no members: the maintainer scripts of a binary package.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class Opened:
         self.package = package
         self.version = version
         self.control = control
+        self.documents: dict[str, bytes] = {}
         self.tally = Tally()
 
     @property

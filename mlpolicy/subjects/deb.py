@@ -19,6 +19,8 @@ MAGIC = b"!<arch>\n"
 DEB_MAGIC = MAGIC + b"debian-binary"  # a static library is an ar archive too
 CONTROL_FILE = 1024 * 1024
 CONTROL_TAR = 64 * 1024 * 1024  # decompressed; real ones are well below 10 MiB
+#: Members of control.tar that are kept beside its control file, as documents below DEBIAN/.
+SCRIPTS = frozenset({"preinst", "postinst", "prerm", "postrm", "config", "templates"})
 MAX_PARTS = 64
 THREADS_PAY = 4 * 1024 * 1024  # compressed bytes from which a second process is worth its start
 
@@ -42,10 +44,11 @@ class DebSubject(Opened):
         super().__init__(path, "deb")
         self._control_trouble: Trouble | None = None
         try:
-            self.control = _control_text(path)
+            self.control, scripts = _control(path)
         except Trouble as trouble:
             self._control_trouble = trouble
             return
+        self.documents = {f"DEBIAN/{name}": data for name, data in scripts.items()}
         fields = first_stanza(self.control)
         self.package = fields.get("package") or None
         self.version = fields.get("version") or None
@@ -133,19 +136,30 @@ def _content(path: str, fd: int, part: _Part) -> Iterator[ByteStream]:
         yield pipe or stream
 
 
-def _control_text(path: str) -> str:
+def _control(path: str) -> tuple[str, dict[str, bytes]]:
+    """The control file, and those of SCRIPTS that there are, each cut at CONTROL_FILE bytes."""
     fd, size = open_regular(path, follow=True)
     try:
         for part in _parts(fd, size):
             if not part.name.startswith("control.tar"):
                 continue
             _, stream = open_stream(descriptor(fd), part.start, part.size, CONTROL_TAR)
-            for item in walk(stream, Opened("", "").tally):
-                if item.path == "control" and isinstance(item, Member):
-                    if item.size > CONTROL_FILE:
-                        raise Trouble("budget", f"control file of {item.size} bytes")
-                    data = item.reader.read(0, item.size)
-                    return data.decode("utf-8", "surrogateescape")
+            control, scripts = None, {}
+            try:
+                for item in walk(stream, Opened("", "").tally):
+                    if not isinstance(item, Member):
+                        continue
+                    if item.path == "control":
+                        if item.size > CONTROL_FILE:
+                            raise Trouble("budget", f"control file of {item.size} bytes")
+                        control = item.reader.read(0, item.size)
+                    elif item.path in SCRIPTS:
+                        scripts[item.path] = item.reader.read(0, min(item.size, CONTROL_FILE))
+            except Trouble:
+                if control is None:  # damage behind it costs no more than the scripts
+                    raise
+            if control is not None:
+                return control.decode("utf-8", "surrogateescape"), scripts
             break
         raise Trouble("malformed", f"no control file; {_REFETCH}")
     finally:

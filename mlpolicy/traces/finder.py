@@ -6,11 +6,13 @@ import re
 from itertools import islice
 
 from mlpolicy.domain import Reader, Trace
+from mlpolicy.traces import timing
 from mlpolicy.traces.base import Pattern
-from mlpolicy.traces.languages import GATES, LANGUAGES, TEXTS, Code
+from mlpolicy.traces.languages import GATES, LANGUAGES, TELLING, TEXTS, Code
 from mlpolicy.traces.patterns import PATTERNS
 
-LIMIT = 1 << 20  # bytes of a file that are looked at
+#: Bytes of a file that are looked at. Programs are no longer; notebooks hold pictures, too.
+LIMIT, NOTEBOOK_LIMIT = 1 << 18, 1 << 20
 PER_FILE = 64  # traces
 _BEFORE = 40  # bytes that are looked at before a match
 _NAME = re.compile(rb"\w++\Z")
@@ -37,10 +39,9 @@ def look(path: str, reader: Reader) -> list[Trace]:
         return []
     content = reader.start
     if len(content) >= 4096:
-        content = reader.read(0, LIMIT)
-    for word in GATES[language]:
-        if word in content:
-            return _search(path, name.lower(), language, content)
+        content = reader.read(0, NOTEBOOK_LIMIT if language == "notebook" else LIMIT)
+    if TELLING.search(name) or any(map(content.__contains__, GATES[language])):
+        return _search(path, name.lower(), language, content)
     return []
 
 
@@ -54,13 +55,17 @@ def _search(path: str, name: str, language: str, content: bytes) -> list[Trace]:
     ]
     if not rows or b"\0" in content[:256]:
         return []
-    code = Code(content, language, name)
+    code = Code(content, language, path)
     found: dict[tuple[int, str, str], None] = {}
     for row in rows:
         for match in _matches(row, code.text):
             what = match[0].decode("utf-8", "replace")
             kind = row.kind
-            if not row.every:
+            if kind == "download":
+                if (when := timing.of(code.text, match.start())) is None:
+                    continue
+                kind, what = f"download-{when}", " ".join(what.split()).rstrip(", ")
+            elif not row.every:
                 what = f"{row.what}: {_words(match)}"
             if kind == "program" and not code.runs(match.start()):
                 kind, what = "helper", f"{what} (nothing in this file runs it)"

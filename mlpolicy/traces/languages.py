@@ -24,13 +24,22 @@ LANGUAGES = {
 #: One of these is in every content that a pattern of the language is in. Nearly every file has
 #: none, so that few short words are all that most files are searched for.
 GATES: dict[str, tuple[bytes, ...]] = {
-    "python": (b"train", b"fit(", b"backward(", b"download"),
+    "python": (
+        b"train", b"fit(", b"backward(", b"download", b"_from_url(", b"get_file(", b"hub.load",
+        b"retrieve(", b"urlopen(", b"requests.get(", b"imagenet", b"whisper", b"SentenceT",
+    ),
     "notebook": (b"train", b"fit(", b"backward(", b"download"),
-    "c": (b"train", b"Train", b"UpdateOneIter"),
+    "c": (b"train", b"Train", b"UpdateOneIter", b"cpu_supports", b"cpuid", b"HWCAP"),
     "java": (b"train", b"fit(", b"buildClassifier("),
     "javascript": (b"fit(", b"trainOnBatch("),
-    "shell": (b"train", b"wget", b"curl", b"load", b"learn", b"fasttext", b"lmplz", b"run_tdnn"),
-    "r": (b"train", b"randomForest", b"boost", b"lightgbm", b"neuralnet", b"nnet", b"svm", b"fit("),
+    "shell": (
+        b"train", b"wget", b"curl", b"load", b"learn", b"fasttext", b"lmplz", b"run_tdnn",
+        b"finetune",
+    ),
+    "r": (
+        b"train", b"randomForest", b"boost", b"lightgbm", b"neuralnet", b"nnet", b"ranger", b"svm",
+        b"fit(",
+    ),
     "lua": (b"train", b"backward("),
     "julia": (b"train", b"gradient"),
     "matlab": (b"train", b"fitc"),
@@ -39,6 +48,9 @@ GATES: dict[str, tuple[bytes, ...]] = {
     "config": (b"lr", b"learning_rate", b"loss", b"train", b"stages:", b"entry_points"),
     "text": (b"://", b"loss"),
 }  # fmt: skip
+
+#: A file with such a base name is looked at without any of these words.
+TELLING = re.compile(r"train|prep|dataset|extract_feat")
 
 #: Texts of other kinds are legion: only those with such a base name are opened.
 TEXTS = re.compile(r"dataset|corpora|corpus|data[-_]?sources|train|loss|results|metrics")
@@ -83,6 +95,9 @@ _GUARD = (
     rb"(?m)^if[ (]{1,2}__name__|^(?:main|train|run)\w{0,30}\(|^(?:async )?def main\("
     rb"|^@\w{1,20}\.command\(|^@hydra\.main\("
 )
+#: The parts of a program may be in several files of a directory, one of which runs the others.
+_FOR_TRAINING = frozenset({"train", "training", "pretraining", "finetuning"})
+_IMPORTED = re.compile(rb"(?m)^[ \t]{0,20}(?:from|import)[ \t]{1,4}(?:\.|(\w{1,60}))", re.ASCII)
 _UNINDENTED = re.compile(rb"(?m)^[^\s)}\]]")
 #: A definition at the top of a file; R and JavaScript write name <- function(...).
 _DEFINES = re.compile(
@@ -92,18 +107,15 @@ _DEFINES = re.compile(
 
 
 class Code:
-    """CONTENT without comments and docstrings, each line where it was.
+    """The CONTENT of the file PATH without comments and docstrings, each line where it was."""
 
-    NAME is the base name in lower case.
-    """
-
-    def __init__(self, content: bytes, language: str, name: str) -> None:
+    def __init__(self, content: bytes, language: str, path: str) -> None:
         if language == "notebook":
             content = _cells(content)
         pattern = _COMMENTS.get(language)
         self.text = re.sub(pattern, _blank, content) if pattern else content
         self._language = language
-        self._name = name
+        *self._above, self._name = path.split("/")
 
     def runs(self, position: int) -> bool:
         """Whether the statement at POSITION is run by the file itself.
@@ -119,7 +131,15 @@ class Code:
             return True
         if self._language in _COMPILED:
             return bool(re.search(_MAIN, self.text))
-        return bool(SAYS_TRAIN.search(self._name) or re.search(_GUARD, self.text))
+        if SAYS_TRAIN.search(self._name.lower()) or re.search(_GUARD, self.text):
+            return True
+        return not _FOR_TRAINING.isdisjoint(self._above) and not self._is_packaged
+
+    @property
+    def _is_packaged(self) -> bool:
+        """Whether it is a module of a package: it imports by a dot, or by its own directory."""
+        imported = ((match[1] or b"").decode() for match in _IMPORTED.finditer(self.text))
+        return any(not name or name in self._above for name in imported)
 
     @cached_property
     def _statements(self) -> list[int]:

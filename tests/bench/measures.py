@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from . import debs, large, peers, pickles, trees
+from . import debs, fetch, large, peers, pickles, trees
 from .peers import ours
 from .table import Row, at_most, faster, memory, same, skipped
 from .timing import Command, interleaved, peak, run
@@ -55,6 +55,27 @@ def tree(work: Path) -> Iterator[Row]:
     scaled = run(peers.file_of(program, trees.part(top))).wall * trees.PARTS
     name = f"{what}, file (time of {trees.FILES // trees.PARTS} files x {trees.PARTS})"
     yield faster(name, cost["scan"].wall, scaled, 30)
+
+
+def classified(work: Path) -> Iterator[Row]:
+    """classify, with all its evidence, against reading every byte and against scan alone."""
+    top = work / "tree"
+    trees.make(top)
+    commands = {
+        "classify": ours("classify", "--quiet", top),
+        "plain": ours("classify", "--quiet", "--no-tree-evidence", top),
+        "scan": ours("scan", "--quiet", top),
+        "cat": peers.reading(top),
+    }
+    cost = interleaved(commands, 2 * QUICK)  # they are close to each other
+    what = f"classify a tree of {trees.FILES} files"
+    yield at_most(f"{what} / cat", cost["classify"].wall, cost["cat"].wall, 2)
+    yield at_most(f"{what}, --no-tree-evidence / scan", cost["plain"].wall, cost["scan"].wall, 1.1)
+    sources = trees.sources(work / "sources")
+    commands = {"classify": ours("classify", "--quiet", sources), "cat": peers.reading(sources)}
+    cost = interleaved(commands, QUICK)
+    what = f"classify {trees.SOURCES} source files, {trees.PROGRAMS} of them training programs"
+    yield at_most(f"{what} / cat", cost["classify"].wall, cost["cat"].wall)
 
 
 def packages(work: Path) -> Iterator[Row]:
@@ -164,8 +185,10 @@ def _with_start(
 
 MEASURES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "tree": tree,
+    "classify": classified,
     "debs": packages,
     "pickles": pickled,
     "large": large_files,
     "start": start,
+    "fetch": fetch.downloads,
 }

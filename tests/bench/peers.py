@@ -51,6 +51,11 @@ def file_of(program: str, directory: Path) -> Command:
     return Command(("find", str(directory), "-type", "f", "-exec", program, "-b", "{}", "+"))
 
 
+def reading(directory: Path) -> Command:
+    """cat(1) of every file below DIRECTORY."""
+    return Command(("find", str(directory), "-type", "f", "-exec", "cat", "{}", "+"))
+
+
 def unpacking(packages: Sequence[Path]) -> Command:
     """The least that must be done to see what is in PACKAGES."""
     each = 'for deb; do dpkg-deb --fsys-tarfile "$deb" | cat >/dev/null || exit 1; done'

@@ -20,6 +20,9 @@ FILES = 50_000
 PARTS = 10
 FOLDERS = 50
 HIDDEN = 60
+#: Of a tree that is all source code.
+SOURCES = 20_000
+PROGRAMS = 100
 
 _KINDS = {
     **{"gz": 40, "png": 9, "": 9, "mo": 7, "rst": 5, "pm": 4, "vim": 3, "xml": 4, "h": 3, "py": 3},
@@ -86,6 +89,27 @@ def make(top: Path, files: int = FILES, packed: bool = True) -> set[str]:
             name, data = next(decoys)
         Path(top, folder, name).write_bytes(data)
     return hidden
+
+
+def sources(top: Path) -> Path:
+    """Fill TOP with source files, a model among them; give TOP.
+
+    A tenth of them speak of training as programs in general do.
+    """
+    rng = random.Random(20_001)
+    samples = [content.like(rng, suffix, 12_000) for suffix in ("py", "h") for _ in range(_SAMPLES)]
+    for index in range(SOURCES):
+        folder = top / f"folder-{index // 200:02}"
+        folder.mkdir(parents=True, exist_ok=True)
+        text = rng.choice(samples)
+        if index % (SOURCES // PROGRAMS) == 7:
+            text += b"import torch\nfor x in data:\n    loss.backward()\n    optimizer.step()\n"
+        elif index % 10 == 3:
+            text += b"constrained = retrain(restraint)\n"
+        (folder / f"file-{index}.{'py' if index % 4 else 'c'}").write_bytes(text)
+    name, data = MODELS[0]
+    (top / name).write_bytes(data)
+    return top
 
 
 def part(top: Path) -> Path:

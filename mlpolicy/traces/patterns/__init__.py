@@ -7,7 +7,16 @@ To add one, put a row into the table of its language, or a new table into the li
 from __future__ import annotations
 
 from mlpolicy.traces.base import Pattern
-from mlpolicy.traces.patterns import compiled, config, python, scripts, shell, texts
+from mlpolicy.traces.patterns import (
+    baseline,
+    compiled,
+    config,
+    network,
+    python,
+    scripts,
+    shell,
+    texts,
+)
 
 PATTERNS: tuple[Pattern, ...] = (
     *python.PATTERNS,
@@ -16,4 +25,6 @@ PATTERNS: tuple[Pattern, ...] = (
     *shell.PATTERNS,
     *config.PATTERNS,
     *texts.PATTERNS,
+    *baseline.PATTERNS,
+    *network.PATTERNS,
 )

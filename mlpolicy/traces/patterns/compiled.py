@@ -43,7 +43,7 @@ PATTERNS = (
         "opencv_traincascade",
     ),
     Pattern(
-        "libtorch", "program", _C, "gradient step", (b"rain", b"backward("),
+        "libtorch", "program", _C, "gradient step", (b"train", b"backward("),
         (rb"(?:\.|->)backward\(", rb"(?:\.|->)step\(", rb"\btorch::"),
         "libtorch, torch::optim",
     ),

@@ -15,7 +15,7 @@ _DUMPED = rb"\b(?:joblib|c?[pP]ickle|dill|sio|skops\.io)\.dumps?\("
 PATTERNS = (
     Pattern(
         "backward-step", "program", _PY, "gradient step", (b"backward(", b".step("),
-        (rb"\w{0,20}backward\([^)\n]{0,40}\)?", rb"\.step\(", _BACKWARD),
+        (rb"\.(?:\w{1,20}_)?backward\([^)\n]{0,40}\)?", rb"\.step\(", _BACKWARD),
         "torch.optim, mxnet.gluon.Trainer, paddle.optimizer",
     ),
     Pattern(
@@ -24,8 +24,10 @@ PATTERNS = (
         "tf.GradientTape",
     ),
     Pattern(
-        "minimize", "program", _PY, "gradient steps in a session", (b"train", b"minimize("),
-        (rb"\.minimize\(", rb"\bOptimizer|Optimizer\(", rb"\b[Ss]ess(?:ion)?\.run\("),
+        "session", "program", _PY, "gradient steps in a session",
+        (b"train", b".run(", b"tensorflow"),
+        (rb"\.(?:minimize|apply_gradients)\(", rb"Optimizer\(|\boptimizers?\b",
+         rb"\b[Ss]ess(?:ion)?\.run\("),
         "tf.compat.v1.train.Optimizer",
     ),
     Pattern(
@@ -45,11 +47,16 @@ PATTERNS = (
         "theano.function(updates=)",
     ),
     Pattern(
-        "keras-fit", "program", _PY, "compiled and fitted", (b"fit", b".compile("),
+        "keras-fit", "program", _PY, "compiled and fitted", (b"fit(", b".compile("),
         (rb"fit(?:_generator)?\(",
          rb"(?<!re)(?<!regex)\.compile\(\s{0,40}(?:[a-z_]{1,20}\s?=|[\"']\w|\w{0,20}[Oo]pt)",
          rb"\b(?:keras|tensorflow|tf)\b"),
         "keras.Model.compile and fit",
+    ),
+    Pattern(
+        "keras-generator", "program", _PY, "fitted", (b"train", b"fit_generator("),
+        (rb"\.fit_generator\(",),
+        "keras.Model.fit_generator, before Keras 3",
     ),
     Pattern(
         "train-on-batch", "program", _PY, "batches", (b"train_on_batch(",),
@@ -107,7 +114,7 @@ PATTERNS = (
         "skl2onnx",
     ),
     Pattern(
-        "sentencepiece", "program", _PY, "tokenizer trained", (b"SentencePieceTrainer",),
+        "sentencepiece", "program", _PY, "tokenizer trained", (b"train", b"SentencePieceTrainer"),
         (rb"\bSentencePieceTrainer\.[Tt]rain\(",),
         "sentencepiece.SentencePieceTrainer",
     ),
@@ -133,7 +140,7 @@ PATTERNS = (
         "nltk.classify, nltk.tag",
     ),
     Pattern(
-        "crfsuite", "program", _PY, "training called", (b"rain", b"crfsuite"),
+        "crfsuite", "program", _PY, "training called", (b"train", b"crfsuite"),
         (rb"\btrainer\.train\(", rb"\bpycrfsuite\.Trainer\("),
         "pycrfsuite.Trainer",
     ),
@@ -153,7 +160,7 @@ PATTERNS = (
         "ultralytics.YOLO.train",
     ),
     Pattern(
-        "fastai", "program", _PY, "learner fitted", (b"fit", b"fastai"),
+        "fastai", "program", _PY, "learner fitted", (b"train", b"fastai"),
         (rb"\.(?:fit_one_cycle|fine_tune|fit_flat_cos)\(", rb"\bfastai\b"),
         "fastai.learner",
     ),

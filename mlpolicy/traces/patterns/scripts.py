@@ -29,7 +29,7 @@ PATTERNS = (
         "R xgboost",
     ),
     Pattern(
-        "r-nets", "program", _R, "trained, and saved", (b"n",),
+        "r-nets", "program", _R, "trained, and saved", (),
         (rb"(?<![\w.])(?:(?:neuralnet::)?neuralnet|(?:nnet::)?nnet|(?:e1071::)?svm|ranger)\(",
          rb"\b(?:library|require|requireNamespace)\([\"']?(?:neuralnet|nnet|e1071|ranger)\b",
          _R_SAVED),

@@ -12,7 +12,11 @@ _AT = (
     rb"(?:\w{1,30}=\S{0,80}[ \t]){0,4}(?:[\w.${}()-]{0,60}/){0,8}"
 )
 _PYTHON = rb"(?:python3?|\$\(?\{?PYTHON3?\}?\)?)"
-_RUNNER = rb"(?:torchrun|accelerate launch|deepspeed|" + _PYTHON + rb")"
+#: Python, torchrun, Accelerate or DeepSpeed with a program whose name is to follow.
+_SCRIPT = (
+    rb"(?:torchrun|accelerate launch|deepspeed|" + _PYTHON + rb")"
+    rb"(?: -m \S{1,60})?(?: --?[\w.=-]{1,60}){0,12} [^\s;]{0,60}\b"
+)
 
 #: (id, needle, what the command's name and first arguments match, program that it is)
 _TRAINERS = (
@@ -34,20 +38,30 @@ _TRAINERS = (
     ("opennmt", b"onmt_train", rb"onmt_train", "OpenNMT-py"),
     ("marian", b"--train-sets", rb"marian(?:-train)?", "Marian"),
     ("caffe", b"caffe train", rb"caffe train", "Caffe"),
-    ("darknet", b"darknet", rb"darknet (?:detector|classifier) train", "Darknet"),
-    ("spacy", b"spacy", _PYTHON + rb" -m spacy (?:pre)?train|spacy (?:pre)?train", "spaCy"),
-    ("yolo", b"yolo", rb"yolo (?:\w{1,20} )?(?:mode=)?train", "ultralytics"),
+    ("darknet", b"train", rb"darknet (?:detector|classifier) train", "Darknet"),
+    ("spacy", b"train", _PYTHON + rb" -m spacy (?:pre)?train|spacy (?:pre)?train", "spaCy"),
+    ("yolo", b"train", rb"yolo (?:\w{1,20} )?(?:mode=)?train", "ultralytics"),
     ("mallet", b"mallet train-", rb"mallet train-\w{1,30}", "MALLET"),
     ("sphinxtrain", b"sphinxtrain", rb"sphinxtrain", "SphinxTrain"),
-    ("kaldi-steps", b"steps/", rb"train\w{0,30}\.(?:sh|py|pl)", "Kaldi recipes, steps/"),
-    ("kaldi-chain", b"run_tdnn", rb"run_tdnn\w{0,20}\.sh", "Kaldi recipes, local/chain/"),
-    ("kaldi-nnet", b"nnet", rb"nnet[123]?-train\S{0,30}", "Kaldi's programs"),
     (
-        "program-named-train",
-        b"rain",
-        _RUNNER + rb"(?: -m \S{1,60})?(?: --?[\w.=-]{1,60}){0,12} \S{0,60}"
-        rb"\b(?:pre)?(?:train|finetune)\w{0,40}\.py",
-        "Python, torchrun, Accelerate or DeepSpeed, with a program named for training",
+        "kaldi-steps",
+        b"train",
+        rb"steps/(?:\w{1,20}/)?train\w{0,30}\.(?:sh|py|pl)",
+        "Kaldi recipes",
+    ),
+    ("kaldi-chain", b"run_tdnn", rb"run_tdnn\w{0,20}\.sh", "Kaldi recipes, local/chain/"),
+    ("kaldi-nnet", b"-train", rb"nnet[123]?-train\S{0,30}", "Kaldi's programs"),
+    (
+        "program-train",
+        b"train",
+        _SCRIPT + rb"(?:pre)?train\w{0,40}\.py",
+        "Python and its launchers",
+    ),
+    (
+        "program-finetune",
+        b"finetune",
+        _SCRIPT + rb"finetune\w{0,40}\.py",
+        "Python and its launchers",
     ),
 )
 

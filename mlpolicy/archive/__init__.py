@@ -1,0 +1,1 @@
+"""Whole archives, and what there is to say of all their packages."""

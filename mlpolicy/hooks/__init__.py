@@ -1,0 +1,1 @@
+"""Adapters for the programs that build, check and upload packages."""

@@ -1,0 +1,3 @@
+# lintian --profile mlpolicy/only: mlpolicy alone.
+Profile: mlpolicy/only
+Enable-Tags-From-Check: mlpolicy

@@ -1,0 +1,61 @@
+"""JUnit of ``mlpolicy lint``: a suite for each input, in it a test case for each tag.
+
+An error or a warning fails the case, a finding that is overridden skips it; what is less grave is
+output of a case that passes. Everything from the input is escaped to what XML 1.0 can hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape as xml
+from xml.sax.saxutils import quoteattr
+
+from ..checks import TAGS
+from ..checks.base import LETTERS, Finding
+from .escape import text as esc
+from .hints import Linted
+
+
+def lines(linted: Sequence[Linted]) -> Iterator[str]:
+    """The document, line by line."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<testsuites name="mlpolicy">'
+    for one in linted:
+        yield from _suite(one)
+    yield "</testsuites>"
+
+
+def _suite(one: Linted) -> Iterator[str]:
+    found: dict[str, list[Finding]] = {}
+    for finding in one.shown:
+        found.setdefault(finding.hint.tag, []).append(finding)
+    cases = {tag: _outcome(found.get(tag, [])) for tag in TAGS}
+    outcomes = [outcome for outcome, _ in cases.values()]
+    name = quoteattr(esc(one.subject.path))
+    yield (
+        f'<testsuite name={name} tests="{len(cases)}" errors="0"'
+        f' failures="{outcomes.count("failure")}" skipped="{outcomes.count("skipped")}">'
+    )
+    for tag, (outcome, said) in cases.items():
+        case = f"<testcase classname={name} name={quoteattr(tag)}"
+        message = f" message={quoteattr(tag)}" if outcome != "system-out" else ""
+        inside = f"<{outcome}{message}>{xml(said)}</{outcome}>"
+        yield f"{case}>{inside}</testcase>" if outcome else f"{case}/>"
+    yield "</testsuite>"
+
+
+def _outcome(findings: Sequence[Finding]) -> tuple[str, str]:
+    """The element that tells of FINDINGS of one tag, and its text; empty without any."""
+    said = "\n".join(map(_line, findings))
+    left = [finding for finding in findings if finding.override is None]
+    if any(finding.severity in ("error", "warning") for finding in left):
+        return "failure", said
+    if left or not findings:
+        return "system-out" if left else "", said
+    return "skipped", said
+
+
+def _line(finding: Finding) -> str:
+    letter = LETTERS[finding.severity] if finding.override is None else "O"
+    where = f" [{esc(finding.hint.pointer)}]" if finding.hint.pointer else ""
+    return f"{letter}: {esc(finding.hint.package)}: {esc(finding.hint.context)}{where}"

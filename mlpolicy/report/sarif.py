@@ -1,0 +1,108 @@
+"""SARIF 2.1.0 of ``mlpolicy lint``, for services that show findings beside the code.
+
+Specification: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from .. import __version__
+from ..checks import CHECKS, TAGS
+from ..checks.base import Finding, Tag
+from ..domain import Pointer, Scanned
+from .escape import text as esc
+from .hints import Linted
+from .references import address
+
+_LEVELS = {"error": "error", "warning": "warning"}  # the others are notes
+_INDICES = {name: index for index, name in enumerate(TAGS)}
+
+
+def log(linted: Sequence[Linted]) -> dict[str, Any]:
+    """One run over all inputs, with a rule for each tag."""
+    seen: Counter[str] = Counter()
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "mlpolicy",
+                        "version": __version__,
+                        "rules": [_rule(check.name, tag) for check in CHECKS for tag in check.tags],
+                    }
+                },
+                "results": [_result(f, one, seen) for one in linted for f in one.shown],
+            }
+        ],
+    }
+
+
+def _rule(check: str, tag: Tag) -> dict[str, Any]:
+    rule: dict[str, Any] = {
+        "id": tag.name,
+        "shortDescription": {"text": tag.name.replace("-", " ")},
+        "fullDescription": {"text": f"{tag.explanation} {tag.exceptions}".strip()},
+        "help": {"text": tag.fix},
+        "defaultConfiguration": {"level": _LEVELS.get(tag.severity, "note")},
+        "properties": {"tags": [check], "see_also": list(tag.see_also)},
+    }
+    known = [url for url in map(address, tag.see_also) if url]
+    return {**rule, "helpUri": known[0]} if known else rule
+
+
+def _result(finding: Finding, one: Linted, seen: Counter[str]) -> dict[str, Any]:
+    hint, override = finding.hint, finding.override
+    result: dict[str, Any] = {
+        "ruleId": hint.tag,
+        "ruleIndex": _INDICES[hint.tag],
+        "level": _LEVELS.get(finding.severity, "note"),
+        "message": {"text": esc(f"{hint.package}: {hint.tag} {hint.context}".strip())},
+        "locations": [_location(hint.pointer, one.subject)],
+        "partialFingerprints": {"mlpolicyHint/v1": _fingerprint(finding, seen)},
+        "properties": {"severity": finding.severity, "ruleset": one.ruleset},
+    }
+    if override is not None:
+        where = _location(Pointer(override.path, override.line), one.subject)
+        suppression: dict[str, Any] = {"kind": "external", "location": where}
+        if override.justification:
+            suppression["justification"] = esc(override.justification, limit=2_000)
+        result["suppressions"] = [suppression]
+    return result
+
+
+def _location(pointer: Pointer | None, subject: Scanned) -> dict[str, Any]:
+    """A file of a tree is named by its path; of one in an archive, the archive by its path."""
+    if pointer is None or subject.kind not in ("tree", "source"):
+        physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(subject.path)}}
+        if pointer is None or subject.kind == "file":
+            return {"physicalLocation": physical}
+        inside = {"fullyQualifiedName": esc(pointer), "kind": "resource"}
+        return {"physicalLocation": physical, "logicalLocations": [inside]}
+    path = posixpath.normpath(posixpath.join(subject.path, pointer.path))
+    physical = {"artifactLocation": {"uri": _uri(path)}}
+    if pointer.line is not None:
+        physical["region"] = {"startLine": pointer.line}
+    return {"physicalLocation": physical}
+
+
+def _uri(path: str) -> str:
+    scheme = "file://" if path.startswith("/") else ""
+    return scheme + quote(path.encode("utf-8", "surrogateescape"))
+
+
+def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
+    """What a finding stays known by when lines move: all but the line, and a count of equals."""
+    hint = finding.hint
+    path = hint.pointer.path if hint.pointer else ""
+    parts = (hint.package, str(hint.binary), hint.tag, hint.context, path)
+    whole = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+    seen[whole] += 1
+    return f"{whole}:{seen[whole]}"
