@@ -71,6 +71,7 @@ def findings(case: Case, enabled: Collection[str] = TAGS) -> list[Finding]:
     for hint in run(case, enabled):
         found.append(Finding(hint, _severity(hint, case), matching(sheet.entries, hint)))
     used = {finding.override for finding in found}
+    found = [finding for finding in found if not finding.hint.repeated]
     # Not to be overridden: who wants it gone removes the line that it points to.
     left = [entry for entry in sheet.entries if entry not in used]
     for hint in overrides.left_over(case, left, enabled):

@@ -38,16 +38,21 @@ def check(name: str, questions: Sequence[tuple[Tag, Find]]) -> Check:
 
 
 def hints(case: Case, tag: Tag, find: Find) -> Iterator[Hint]:
-    """What FIND says of CASE, without what it says of the source of CASE."""
+    """What FIND says of CASE; what it says of the source of CASE, too, is marked as repeated.
+
+    That is not told, but an override for it is used.
+    """
     found = list(find(case))
+    told: set[tuple[object, ...]] = set()
     if found and case.source is not None:
         source = replace(case, judged=Judged(case.source, {}), source=None)
         told = {key for thing, _ in find(source) for key in _keys(thing)}
-        found = [row for row in found if told.isdisjoint(_keys(row[0]))]
-    for group in _groups(found):
-        thing, said = group[0]
-        context = _context(thing, said) + _others([other.files[0] for other, _ in group])
-        yield case.hint(tag.name, context, thing.files[0])
+    for repeated in (False, True):
+        rows = [row for row in found if told.isdisjoint(_keys(row[0])) is not repeated]
+        for group in _groups(rows):
+            thing, said = group[0]
+            context = _context(thing, said) + _others([other.files[0] for other, _ in group])
+            yield replace(case.hint(tag.name, context, thing.files[0]), repeated=repeated)
 
 
 def some(items: Iterable[str], separator: str = ", ") -> str:

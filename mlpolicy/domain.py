@@ -279,6 +279,7 @@ class Hint:
     package: str = ""
     binary: bool = False  # about a binary package, not the source
     severity: str = ""  # where this one differs from its tag's
+    repeated: bool = False  # the source, linted beside this binary, is told the same
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from . import evidence, placement, rulesets, scanner
+from . import evidence, placement, recipes, rulesets, scanner
 from .builds import names as build_files
 from .domain import Area, InputError, Model, Scanned, Verdict
 from .evidence import manifest
@@ -13,8 +13,8 @@ from .evidence.indices import Index
 
 
 def wants(path: str) -> bool:
-    """Whether a scan shall keep the content of PATH for evidence or for checks."""
-    return evidence.wants(path) or build_files.wants(path)
+    """Whether a scan for checks shall keep the content of PATH: for evidence, or as a recipe."""
+    return evidence.wants(path) or build_files.wants(path) or recipes.wants(path)
 
 
 def scan_path(
@@ -24,10 +24,21 @@ def scan_path(
     tick: scanner.Tick | None = None,
     jobs: int = 1,
     traces: bool = False,
+    checks: bool = False,
 ) -> Iterator[Scanned]:
-    """Scan PATH for what is to be judged: :func:`scanner.scan_path` with all documents."""
+    """Scan PATH for what is to be judged: :func:`scanner.scan_path` with all documents.
+
+    TRACES looks into source files for training programs and data; for CHECKS there is more to
+    look for, and the files that a build follows are kept as well.
+    """
+    purpose = scanner.CHECKS if checks else scanner.TRAINING
     return scanner.scan_path(
-        path, sha256=sha256, tick=tick, jobs=jobs, traces=traces, wants=wants
+        path,
+        sha256=sha256,
+        tick=tick,
+        jobs=jobs,
+        traces=purpose if traces else "",
+        wants=wants if checks else evidence.wants,
     )
 
 
@@ -75,19 +86,18 @@ def judge(
 def gather(
     scanned: Iterable[Scanned], extra: Sequence[manifest.Manifest] = ()
 ) -> Iterator[evidence.Evidence]:
-    """Evidence for each subject; in a .changes the source package speaks for its binaries."""
-    source: Scanned | None = None
-    for subject in scanned:
-        if subject.kind in ("dsc", "source"):
-            source = subject
-        speaks = source if subject.kind == "deb" and _same_source(source, subject) else None
-        yield evidence.gather(subject, extra, speaks)
+    """Evidence for each subject; a source package speaks for its binaries, in whatever order."""
+    every = list(scanned)
+    sources = {one.package: one for one in every if one.kind in ("dsc", "source")}
+    for subject in every:
+        yield evidence.gather(subject, extra, sources.get(_source_of(subject)))
 
 
-def _same_source(source: Scanned | None, binary: Scanned) -> bool:
-    if source is None or binary.control is None:
-        return False
-    return evidence.control.parse(binary.control).source == source.package
+def _source_of(subject: Scanned) -> str | None:
+    """The source that a binary package says it was built from."""
+    if subject.kind != "deb" or subject.control is None:
+        return None
+    return evidence.control.parse(subject.control).source
 
 
 def staged(directory: str, package: str) -> Scanned:

@@ -16,8 +16,11 @@ from .subjects.tree import TreeSubject
 GZIP = b"\x1f\x8b\x08"
 _CHUNK = 1 << 20
 _PACKED = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".z", ".Z")
-#: What may hold the source of a model, or a program that downloads one when it runs.
-_TRACED = frozenset({"tree", "source", "dsc", "tarball", "deb"})
+#: What traces are searched for: of training, as evidence, or also what checks ask for.
+TRAINING, CHECKS = "training", "checks"
+#: The kinds of subjects that may hold the source of a model, or a program that downloads one.
+_TREES = ("tree", "source", "dsc", "tarball")
+_TRACED = {TRAINING: frozenset(_TREES), CHECKS: frozenset((*_TREES, "deb"))}
 _TRACES = 10_000  # of a subject; the first ones by path are kept
 _LINKED = 20_000  # ELF files of a subject whose links are kept
 
@@ -31,7 +34,7 @@ class _Reading:
     """What reading a subject, or one process's share of it, has found so far."""
 
     sha256: bool
-    tracing: bool = False
+    tracing: str = ""
     wants: Wants = documents.wants
     artifacts: list[Artifact] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -46,7 +49,7 @@ class _Reading:
         """Read every member of SUBJECT."""
         keep, wants = subject.kind != "file", self.wants
         self.documents.update((p, text) for p, text in subject.documents.items() if wants(p))
-        look = _tracer() if self.tracing and subject.kind in _TRACED else None
+        look = _tracer(self.tracing) if subject.kind in _TRACED.get(self.tracing, ()) else None
         for member in subject.members():
             if isinstance(member, Problem):
                 self.problems.append(member)
@@ -61,7 +64,7 @@ class _Reading:
                     self.documents[path] = member.reader.read(0, size)
                 if look is not None:
                     self._trace(look(path, member.reader))
-                if self.tracing and member.reader.start.startswith(elf.MAGIC):
+                if self.tracing == CHECKS and member.reader.start.startswith(elf.MAGIC):
                     self._link(path, member.reader)
             except Trouble as trouble:
                 self.problems.append(Problem(path, trouble.code, trouble.detail))
@@ -168,13 +171,13 @@ def scan_path(
     sha256: bool = False,
     tick: Tick | None = None,
     jobs: int = 1,
-    traces: bool = False,
+    traces: str = "",
     wants: Wants = documents.wants,
 ) -> Iterator[Scanned]:
     """Scan one path given by a user; raises InputError when it cannot be opened at all.
 
-    JOBS processes share the files of a directory. TICK is told the bytes of each file. With
-    TRACES what tells of training is searched for in the source files, too. WANTS tells which
+    JOBS processes share the files of a directory. TICK is told the bytes of each file. TRACES
+    is TRAINING or CHECKS: what is searched for in source files, too. WANTS tells which
     documents are kept.
     """
     for subject in subjects.open_subjects(path):
@@ -189,14 +192,14 @@ def scan(
     *,
     sha256: bool = False,
     tick: Tick | None = None,
-    traces: bool = False,
+    traces: str = "",
     wants: Wants = documents.wants,
 ) -> Scanned:
     """Read SUBJECT once: recognise every member, keep the documents that evidence wants."""
     return _scanned(subject, _Reading(sha256, traces, wants).subject(subject, tick))
 
 
-def _shared(subject: TreeSubject, jobs: int, sha256: bool, traces: bool, wants: Wants) -> Scanned:
+def _shared(subject: TreeSubject, jobs: int, sha256: bool, traces: str, wants: Wants) -> Scanned:
     from concurrent.futures import ProcessPoolExecutor  # a tenth of the start-up of a scan
 
     found = _Reading(sha256, traces, wants)
@@ -209,7 +212,7 @@ def _shared(subject: TreeSubject, jobs: int, sha256: bool, traces: bool, wants: 
     return _scanned(subject, found)
 
 
-def _part(path: str, share: tuple[int, int], sha256: bool, traces: bool, wants: Wants) -> _Reading:
+def _part(path: str, share: tuple[int, int], sha256: bool, traces: str, wants: Wants) -> _Reading:
     subject = TreeSubject(path, "tree")
     subject.share = share
     return _Reading(sha256, traces, wants).subject(subject, None)
@@ -244,10 +247,10 @@ def _first(traces: list[Trace]) -> list[Trace]:
     return sorted(traces, key=lambda t: (t.path, t.line, t.kind, t.what))[:_TRACES]
 
 
-def _tracer() -> Callable[[str, Reader], list[Trace]]:
+def _tracer(purpose: str) -> Callable[[str, Reader], list[Trace]]:
     from . import traces  # its tables are for classify and lint alone
 
-    return traces.look
+    return traces.look if purpose == CHECKS else traces.training
 
 
 def _unpacked(path: str) -> str:

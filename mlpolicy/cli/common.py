@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ..documents import nothing
+from ..documents import MANIFEST, nothing
 from ..domain import InputError, Scanned
 from ..report.escape import text as esc
 from ..scanner import scan_path
@@ -72,12 +72,13 @@ def _version() -> str:
 class How:
     """What a scan does beyond recognising.
 
-    Digests, documents for EVIDENCE, and TRACES of training in source files.
+    Digests, documents for EVIDENCE, TRACES of training in source files, and what CHECKS ask for.
     """
 
     sha256: bool = False
     traces: bool = False
     evidence: bool = False
+    checks: bool = False
 
 
 class Session:
@@ -92,10 +93,11 @@ class Session:
         sha256: bool = False,
         traces: bool = False,
         evidence: bool = False,
+        checks: bool = False,
     ) -> None:
         self.status = 0
         self._jobs, self._quiet, self._verbose = jobs, quiet, verbose
-        self._how = How(sha256, traces, evidence)
+        self._how = How(sha256, traces, evidence, checks)
         self._progress = Progress(quiet)
 
     def scan(self, paths: Iterable[str]) -> Iterator[Scanned]:
@@ -166,16 +168,36 @@ def read(
             from .. import pipeline  # `mlpolicy scan` does without
 
             found = pipeline.scan_path(
-                path, sha256=how.sha256, tick=tick, jobs=jobs, traces=how.traces
+                path,
+                sha256=how.sha256,
+                tick=tick,
+                jobs=jobs,
+                traces=how.traces,
+                checks=how.checks,
             )
         else:
             found = scan_path(path, sha256=how.sha256, tick=tick, jobs=jobs, wants=nothing)
-        subjects.extend(found)
+        for subject in found:
+            wanted = how.checks and not how.sha256 and _gives_digests(subject)
+            subjects.extend(_digested(subject, how) if wanted else [subject])
     except InputError as error:
         return subjects, str(error)
     except OSError as error:
         return subjects, f"{path}: {error.strerror or error}; check the file and its permissions"
     return subjects, None
+
+
+def _gives_digests(subject: Scanned) -> bool:
+    """Whether debian/mlmodel.yaml says what digests files have."""
+    sheet = subject.documents.get(MANIFEST, b"")
+    return b"download" in sheet and b"sha256" in sheet
+
+
+def _digested(subject: Scanned, how: How) -> Iterator[Scanned]:
+    """SUBJECT again, with digests: only its manifest told that they are needed."""
+    from .. import pipeline
+
+    return pipeline.scan_path(subject.path, sha256=True, traces=how.traces, checks=how.checks)
 
 
 def alone(path: str, how: How) -> tuple[list[Scanned], str | None]:

@@ -83,22 +83,19 @@ def command(
             return False
         return only is not None or finding.severity in visible
 
-    session = common.Session(evidence=True, **how)
+    session = common.Session(evidence=True, checks=True, **how)
     own = rulesets.load(ruleset) if ruleset else None
     index = judging.indices_of(indices)
-    source: Evidence | None = None
+    every = [judged.evidence for judged in judging.judged(session, paths, ())]
+    sources = {found.control.source: found for found in every if not found.binary}
     linted = []
-    for judged in judging.judged(session, paths, ()):
-        found = judged.evidence
-        if not found.binary:
-            source = found
-        built = source is not None and source.control.source == found.control.source
+    for found in every:
         rules = own or _declared(session, found)
         case = Case(
             pipeline.judge(found, [rules]),
             rules.name,
             index,
-            source if found.binary and built else None,
+            sources.get(found.control.source) if found.binary else None,
         )
         findings = checks.findings(case, enabled)
         linted.append(

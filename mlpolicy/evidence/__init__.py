@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .. import documents, recipes
+from .. import documents
 from ..documents import CONTROL, COPYRIGHT, MANIFEST
-from ..domain import Artifact, Model, Scanned
+from ..domain import MODEL_ROLES, Artifact, Model, Scanned
 from . import (
     chain,
     control,
@@ -41,13 +41,8 @@ SOURCES: tuple[Source, ...] = (
 
 
 def wants(path: str) -> bool:
-    """Whether a scan shall keep the content of PATH for these sources, or to follow its build."""
-    return (
-        documents.wants(path)
-        or license_file.wants(path)
-        or sbom.wants(path)
-        or recipes.wants(path)
-    )
+    """Whether a scan shall keep the content of PATH for these sources."""
+    return documents.wants(path) or license_file.wants(path) or sbom.wants(path)
 
 
 #: Kinds of subjects that are, or hold, a source tree.
@@ -114,12 +109,14 @@ def _models(
     common: Inquiry, declared: list[manifest.Declared]
 ) -> tuple[list[Model], list[manifest.Declared]]:
     judged = [a for a in common.subject.artifacts if a.is_model]
+    # A maintainer may declare what would else be for a person to look at.
+    declarable = [a for a in common.subject.artifacts if a.role in MODEL_ROLES]
     taken: set[str] = set()
     found: list[Inquiry] = []
     absent = []
     for entry in declared:
-        matching = _matching(entry, judged)
-        files = tuple(a for a in judged if a.path in matching)
+        matching = _matching(entry, declarable)
+        files = tuple(a for a in declarable if a.path in matching)
         if not files:
             absent.append(entry)
             continue

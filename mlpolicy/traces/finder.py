@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 
 from mlpolicy.domain import Reader, Trace
 from mlpolicy.traces import timing
 from mlpolicy.traces.base import Pattern
-from mlpolicy.traces.languages import GATES, LANGUAGES, TELLING, TEXTS, Code
-from mlpolicy.traces.patterns import PATTERNS
+from mlpolicy.traces.languages import CHECKED, GATES, LANGUAGES, TELLING, TEXTS, Code
+from mlpolicy.traces.patterns import PATTERNS, TRAINING
 
 #: Bytes of a file that are looked at. Programs are no longer; notebooks hold pictures, too.
 LIMIT, NOTEBOOK_LIMIT = 1 << 18, 1 << 20
@@ -18,21 +19,37 @@ _BEFORE = 40  # bytes that are looked at before a match
 _NAME = re.compile(rb"\w++\Z")
 
 
-def _by_language() -> dict[str, tuple[Pattern, ...]]:
-    table = {
-        language: tuple(row for row in PATTERNS if language in row.languages) for language in GATES
-    }
-    return {**table, "notebook": table["python"]}
+class _Search:
+    """A set of patterns: its rows and its words by language."""
+
+    def __init__(self, patterns: tuple[Pattern, ...], *gates: Mapping[str, tuple[bytes, ...]]):
+        table = {
+            language: tuple(row for row in patterns if language in row.languages)
+            for language in GATES
+        }
+        self.rows = {**table, "notebook": table["python"]}
+        self.gates = {
+            language: tuple(word for gate in gates for word in gate.get(language, ()))
+            for language in GATES
+        }
 
 
-_ROWS = _by_language()
+_TRAINING = _Search(TRAINING, GATES)
+_ALL = _Search(PATTERNS, GATES, CHECKED)
+
+
+def training(path: str, reader: Reader) -> list[Trace]:
+    """The traces of training in the file PATH, by line; raises Trouble when it cannot be read."""
+    return _look(path, reader, _TRAINING)
 
 
 def look(path: str, reader: Reader) -> list[Trace]:
-    """The traces in the file PATH, by line; raises Trouble when it cannot be read.
+    """As ``training``, and the traces that checks ask for."""
+    return _look(path, reader, _ALL)
 
-    Most files are passed over by their name, most others by the words of GATES.
-    """
+
+def _look(path: str, reader: Reader, search: _Search) -> list[Trace]:
+    """Most files are passed over by their name, most others by the words of the gates."""
     name = path[path.rfind("/") + 1 :]
     language = LANGUAGES.get(name[name.rfind(".") + 1 :])
     if language is None or (language == "text" and not TEXTS.search(name.lower())):
@@ -40,15 +57,17 @@ def look(path: str, reader: Reader) -> list[Trace]:
     content = reader.start
     if len(content) >= 4096:
         content = reader.read(0, NOTEBOOK_LIMIT if language == "notebook" else LIMIT)
-    if TELLING.search(name) or any(map(content.__contains__, GATES[language])):
-        return _search(path, name.lower(), language, content)
+    if TELLING.search(name) or any(map(content.__contains__, search.gates[language])):
+        return _search(path, name.lower(), language, content, search.rows[language])
     return []
 
 
-def _search(path: str, name: str, language: str, content: bytes) -> list[Trace]:
+def _search(
+    path: str, name: str, language: str, content: bytes, among: tuple[Pattern, ...]
+) -> list[Trace]:
     rows = [
         row
-        for row in _ROWS[language]
+        for row in among
         if all(needle in content for needle in row.needles)
         and (not row.named or row.name.search(name))
         and all(mark.search(content) for mark in row.regexes)

@@ -24,12 +24,9 @@ LANGUAGES = {
 #: One of these is in every content that a pattern of the language is in. Nearly every file has
 #: none, so that few short words are all that most files are searched for.
 GATES: dict[str, tuple[bytes, ...]] = {
-    "python": (
-        b"train", b"fit(", b"backward(", b"download", b"_from_url(", b"get_file(", b"hub.load",
-        b"retrieve(", b"urlopen(", b"requests.get(", b"imagenet", b"whisper", b"SentenceT",
-    ),
+    "python": (b"train", b"fit(", b"backward(", b"download"),
     "notebook": (b"train", b"fit(", b"backward(", b"download"),
-    "c": (b"train", b"Train", b"UpdateOneIter", b"cpu_supports", b"cpuid", b"HWCAP"),
+    "c": (b"train", b"Train", b"UpdateOneIter"),
     "java": (b"train", b"fit(", b"buildClassifier("),
     "javascript": (b"fit(", b"trainOnBatch("),
     "shell": (
@@ -47,6 +44,15 @@ GATES: dict[str, tuple[bytes, ...]] = {
     "csharp": (b"Fit(",),
     "config": (b"lr", b"learning_rate", b"loss", b"train", b"stages:", b"entry_points"),
     "text": (b"://", b"loss"),
+}  # fmt: skip
+
+#: The same for the patterns that checks alone ask for.
+CHECKED: dict[str, tuple[bytes, ...]] = {
+    "python": (
+        b"_from_url(", b"get_file(", b"hub.load", b"retrieve(", b"urlopen(", b"requests.get(",
+        b"imagenet", b"whisper", b"SentenceT",
+    ),
+    "c": (b"cpu_supports", b"cpuid", b"HWCAP"),
 }  # fmt: skip
 
 #: A file with such a base name is looked at without any of these words.

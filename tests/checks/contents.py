@@ -17,7 +17,7 @@ def _safetensors(**metadata: str) -> bytes:
 
 
 def _gguf(**keys: str) -> bytes:
-    return b.gguf_bytes([(name, value) for name, value in keys.items()], 2)
+    return b.gguf_bytes(list(keys.items()), 2)
 
 
 def _onnx(**properties: str) -> bytes:

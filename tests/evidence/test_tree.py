@@ -24,7 +24,7 @@ LIST = (
 
 
 def gathered(root, extra=()):
-    (scanned,) = scanner.scan_path(str(root), traces=True, wants=evidence.wants)
+    (scanned,) = scanner.scan_path(str(root), traces="checks", wants=evidence.wants)
     return evidence.gather(scanned, extra).models
 
 
@@ -178,8 +178,8 @@ def test_the_source_package_speaks_for_its_binary_package(source, tmp_path):
     (tree / "usr/share/foo/m.safetensors").write_bytes(safetensors())
     deb = tmp_path / "foo-data.deb"
     subprocess.run(["dpkg-deb", "--root-owner-group", "-b", tree, deb], check=True, timeout=60)
-    (package,) = scanner.scan_path(str(deb), traces=True)
-    (scanned,) = scanner.scan_path(str(root), traces=True)
+    (package,) = scanner.scan_path(str(deb), traces="checks")
+    (scanned,) = scanner.scan_path(str(root), traces="checks")
     assert package.traces == ()
     (model,) = evidence.gather(package, declared_by=scanned).models
     assert model.facts["training.program.path"].value == "nets/train.py"

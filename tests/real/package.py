@@ -46,8 +46,10 @@ def classify(path: Path, case: dict[str, Any], *options: str) -> str:
             facts.write_text(yaml.safe_dump(case["facts"], sort_keys=False), "utf-8")
             given = ["--facts", facts.name]
         ran = subprocess.run(
-            ["/usr/bin/python3", "-m", "mlpolicy", "classify", "--all-rulesets"]
-            + [*given, *options, str(path)],
+            [
+                *("/usr/bin/python3", "-m", "mlpolicy", "classify", "--all-rulesets"),
+                *(*given, *options, str(path)),
+            ],
             cwd=scratch,
             capture_output=True,
             text=True,

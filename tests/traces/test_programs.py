@@ -8,7 +8,7 @@ import pytest
 
 from mlpolicy import scanner, traces
 from mlpolicy.readers.cursor import MemoryReader
-from mlpolicy.traces.languages import GATES, LANGUAGES
+from mlpolicy.traces.languages import CHECKED, GATES, LANGUAGES
 from mlpolicy.traces.patterns import PATTERNS
 
 TORCH = (
@@ -132,7 +132,7 @@ def test_each_row_is_sound(row):
     assert row.regexes and (not row.named or row.name)
     if row.kind == "program" and row.needles:
         for language in row.languages:
-            gates = GATES[language]
+            gates = GATES[language] + CHECKED.get(language, ())
             assert any(gate in needle for gate in gates for needle in row.needles), gates
 
 
@@ -172,8 +172,8 @@ def test_scan_finds_them_only_when_asked_and_the_same_with_more_processes(tmp_pa
         path.parent.mkdir()
         path.write_text(TORCH)
     (plain,) = scanner.scan_path(str(tmp_path))
-    (one,) = scanner.scan_path(str(tmp_path), traces=True)
-    (two,) = scanner.scan_path(str(tmp_path), traces=True, jobs=2)
+    (one,) = scanner.scan_path(str(tmp_path), traces="checks")
+    (two,) = scanner.scan_path(str(tmp_path), traces="checks", jobs=2)
     assert plain.traces == () and len(one.traces) == 20 and one.traces == two.traces
     assert list(one.traces) == sorted(one.traces, key=lambda trace: trace.path)
 
@@ -181,5 +181,5 @@ def test_scan_finds_them_only_when_asked_and_the_same_with_more_processes(tmp_pa
 def test_one_file_is_no_tree(tmp_path):
     path = tmp_path / "train.py"
     path.write_text(TORCH)
-    (found,) = scanner.scan_path(str(path), traces=True)
+    (found,) = scanner.scan_path(str(path), traces="checks")
     assert found.kind == "file" and found.traces == ()

@@ -18,13 +18,15 @@ from mlpolicy.traces.patterns import (
     texts,
 )
 
-PATTERNS: tuple[Pattern, ...] = (
+#: What tells of training, for evidence.
+TRAINING: tuple[Pattern, ...] = (
     *python.PATTERNS,
     *compiled.PATTERNS,
     *scripts.PATTERNS,
     *shell.PATTERNS,
     *config.PATTERNS,
     *texts.PATTERNS,
-    *baseline.PATTERNS,
-    *network.PATTERNS,
 )
+#: What checks alone ask for.
+CHECKED: tuple[Pattern, ...] = (*baseline.PATTERNS, *network.PATTERNS)
+PATTERNS = TRAINING + CHECKED
