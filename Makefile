@@ -23,7 +23,7 @@ demo: setup
 check: lint test
 
 test: setup
-	PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider $(T)
+	PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -n auto $(T)
 
 lint: setup
 	.work/venv/bin/ruff check mlpolicy checks tests
