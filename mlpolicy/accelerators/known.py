@@ -12,7 +12,8 @@ from pathlib import Path
 from ..domain import Area
 from ..evidence.control import Alternative
 from ..evidence.indices import Index
-from .stanzas import area, is_source, stanzas
+from ..evidence.stanzas import stanzas
+from .stanzas import area, is_source
 
 _LAYOUT = re.compile(
     r"(?:.*[/_]dists[/_](?P<suite>[^/_]+)(?:[/_]updates)?|.*)"
@@ -116,7 +117,7 @@ class Known:
 def _contents(file: str) -> tuple[str, set[str]]:
     """The architecture, and the areas, of the packages in a Packages file of unknown origin."""
     architecture, areas = "", set()
-    for find in stanzas(file):
+    for find in stanzas(Path(file)):
         if is_source(find):
             continue
         found = area(find)

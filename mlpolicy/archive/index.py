@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..accelerators import ABOUT, Found, Gate, Known, Package, built_for, origin
-from ..accelerators.stanzas import Find, area, is_source, stanzas
+from ..accelerators.stanzas import area, is_source
 from ..domain import InputError
 from ..evidence import indices
 from ..evidence.control import BUILD, STRONG, Field, Stanza
+from ..evidence.stanzas import Find, stanzas
 
 Component = tuple[str, str]  # a suite and a component of it, empty where they are not known
 
@@ -89,7 +91,7 @@ def _look(suite: str, files: Sequence[str], known: Known, report: Report) -> Non
     gate = Gate(known)
     for file in files:
         component = origin(file).component
-        for find in stanzas(file):
+        for find in stanzas(Path(file)):
             _take(find, component, gate, newest)
     for (binary, name, _), entry in newest.items():
         counter = report.binaries if binary else report.sources

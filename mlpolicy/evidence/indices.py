@@ -7,14 +7,12 @@ there, python-debian when it is not; both give the same answers. Only names and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from ..domain import Area, InputError
 from .control import area_of_section
-
-Find = Callable[[str], str]  # a field's value by its name, "" when the stanza has none
+from .stanzas import Find, broken, stanzas
 
 #: Where apt keeps what it has fetched on this machine.
 LISTS = "/var/lib/apt/lists"
@@ -170,14 +168,14 @@ def _load(index: Index, file: Path) -> None:
     found = _IN_PATH.search(str(file.absolute()))
     component = found[1] if found else None
     try:
-        stanzas = sum(index.add(find, component) for find in _stanzas(file))
+        count = sum(index.add(find, component) for find in stanzas(file, _FIELDS))
         full = file.stat().st_size > _EMPTY
     except OSError as error:
         raise InputError(f"{file}: {error.strerror or error}; check this index") from error
-    except _broken() as error:
+    except broken() as error:
         said = " ".join(str(error).split())
         raise InputError(f"{file}: not an index that can be read ({said[:200]})") from error
-    if full and not stanzas:
+    if full and not count:
         raise InputError(f"{file}: no package in it; give a Packages or Sources file")
     index.files.append(str(file))
 
@@ -191,53 +189,3 @@ def _bit(filename: str, section: str, component: str | None) -> int:
             return 1 << _COMPONENTS.index(said)
     bare = section and "/" not in section
     return 1 if bare and area_of_section(section) is Area.MAIN else 0
-
-
-def _stanzas(file: Path) -> Iterator[Find]:
-    with file.open("rb"):  # the two readers complain of a missing file in their own ways
-        pass
-    try:
-        import apt_pkg
-    except ImportError:
-        return _with_python_debian(file)
-    return _with_apt(apt_pkg, file)
-
-
-def _with_apt(apt_pkg: Any, file: Path) -> Iterator[Find]:
-    for section in apt_pkg.TagFile(str(file), bytes=True):
-
-        def find(name: str, section: Any = section) -> str:
-            value: bytes | None = section.find(name)
-            return value.decode("utf-8", "replace") if value else ""
-
-        yield find
-
-
-def _with_python_debian(file: Path) -> Iterator[Find]:
-    import bz2
-    import gzip
-    import lzma
-
-    from debian import deb822
-
-    paragraphs: Any = deb822.Deb822.iter_paragraphs
-    openers: dict[str, Any] = {
-        ".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".lzma": lzma.open,
-    }  # fmt: skip
-    if file.suffix in (".lz4", ".zst"):
-        raise OSError(f"reading {file.suffix} needs python3-apt")
-    with openers.get(file.suffix, open)(file, "rb") as stream:
-        for stanza in paragraphs(stream, fields=_FIELDS, use_apt_pkg=False):
-
-            def find(name: str, stanza: Any = stanza) -> str:
-                return str(stanza.get(name, "")).strip()
-
-            yield find
-
-
-def _broken() -> tuple[type[Exception], ...]:
-    """What the readers raise for a file that is no index."""
-    import lzma
-    import zlib
-
-    return (SystemError, ValueError, EOFError, lzma.LZMAError, zlib.error)
