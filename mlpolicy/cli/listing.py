@@ -10,7 +10,15 @@ from . import common
 
 KINDS = ("formats", "tags", "rulesets", "licenses", "checks")
 
-_LONG = ("description", "reference")  # too wide for a terminal; `mlpolicy explain` has them
+_LONG = (
+    "description",
+    "reference",
+    "explanation",
+    "fix",
+    "summary",
+    "source",
+    "names",
+)  # too wide for a terminal; `mlpolicy explain` has them
 
 
 @click.command("list")
@@ -42,17 +50,35 @@ def _rows(kind: str) -> list[dict[str, Any]]:
 
         loaded = [rulesets.load(name) for name in rulesets.SHIPPED]
         return [
-            {"name": r.name, "date": r.date, "standing": r.standing, "title": r.title}
+            {
+                "name": r.name,
+                "date": r.date,
+                "standing": r.standing,
+                "title": r.title,
+                "summary": r.summary,
+                "source": r.source,
+            }
             for r in loaded
         ]
     if kind == "licenses":
         from ..licenses import all_licenses
 
-        return [{"id": k.id, "dfsg": k.dfsg, "basis": k.basis} for k in all_licenses()]
+        return [
+            {"id": k.id, "dfsg": k.dfsg, "basis": k.basis, "names": ", ".join(k.names)}
+            for k in all_licenses()
+        ]
     from ..checks import CHECKS, TAGS
 
     if kind == "tags":
-        return [{"name": t.name, "severity": t.severity} for t in TAGS.values()]
+        return [
+            {
+                "name": t.name,
+                "severity": t.severity,
+                "explanation": " ".join(part for part in (t.explanation, t.exceptions) if part),
+                "fix": t.fix,
+            }
+            for t in TAGS.values()
+        ]
     return [{"name": c.name, "tags": ", ".join(t.name for t in c.tags)} for c in CHECKS]
 
 

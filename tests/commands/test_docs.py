@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-def test_table_of_formats(mlpolicy):
-    got = mlpolicy("list", "formats", "--format", "markdown")
+@pytest.mark.parametrize("kind", ["formats", "licenses", "rulesets", "tags"])
+def test_generated_table(mlpolicy, kind):
+    got = mlpolicy("list", kind, "--format", "markdown")
     assert got.returncode == 0
-    assert (DOCS / "formats.md").read_text("utf-8") == got.stdout, "run make docs"
+    assert (DOCS / f"{kind}.md").read_text("utf-8") == got.stdout, "run make docs"
