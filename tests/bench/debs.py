@@ -13,6 +13,8 @@ from . import content, trees
 SMALL = 100
 FILES = 30
 BIG = 160 << 20
+#: Bytes unpacked of a package of 70 MB.
+SEVENTY = 250 << 20
 
 _CONTROL = """\
 Package: {name}

@@ -104,6 +104,21 @@ def packages(work: Path) -> Iterator[Row]:
         )
 
 
+def linted(work: Path) -> Iterator[Row]:
+    """Our lint against lintian on one .deb of about 70 MB."""
+    program = peers.find("lintian")
+    if program is None:
+        yield skipped("lintian")
+        return
+    package = debs.big(work / "big", "xz", debs.SEVENTY)
+    cost = interleaved(
+        {"lint": ours("lint", package), "lintian": peers.lintian(program, [package])}, SLOW
+    )
+    size = package.stat().st_size / 1e6
+    what = f"lint a .deb of {size:.0f} MB, lintian"
+    yield faster(what, cost["lint"].wall, cost["lintian"].wall, 8)
+
+
 def pickled(work: Path) -> Iterator[Row]:
     """Pickles: the names they import, and how fast they are found."""
     top, empty = work / "pickles", work / "empty"
@@ -187,6 +202,7 @@ MEASURES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "tree": tree,
     "classify": classified,
     "debs": packages,
+    "lint": linted,
     "pickles": pickled,
     "large": large_files,
     "start": start,
