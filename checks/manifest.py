@@ -38,7 +38,8 @@ NOT_FOUND = Tag(
     "debian/mlmodel.yaml declares a model, but no file that is recognised as a model matches its "
     "patterns. A model that is made in the build is not looked for in the source package, one "
     "that is fetched (action: download) not at all.",
-    "Correct the patterns under `files`, or remove the entry.",
+    "Correct the patterns under `files`, or remove the entry. A model that was left out of the "
+    "source has action: omit only as long as the file is still there.",
 )
 DIGEST = Tag(
     "model-digest-mismatch",
@@ -64,7 +65,7 @@ def run(case: Case) -> Iterator[Hint]:
         expected = (
             entry.action == "ship" and entry.package == package
             if case.binary
-            else entry.action == "ship" and not in_build
+            else entry.action != "download" and not in_build
         )
         if expected:
             line = entry.lines.get("files", 1)
