@@ -13,7 +13,9 @@ _LIMIT = 500  # characters of one string; a longer one is cut and says so
 def text(raw: object, limit: int = _LIMIT) -> str:
     """RAW in one harmless line: control, format (bidi) and undecodable characters as escapes."""
     full = str(raw)
-    shown = "".join(_visible(char) for char in full[:limit])
+    shown = full[:limit]
+    if not (shown.isascii() and shown.isprintable()):  # most texts are harmless as they are
+        shown = "".join(map(_visible, shown))
     return shown + f"... ({len(full)} characters)" if len(full) > limit else shown
 
 
