@@ -1,20 +1,22 @@
 """What the dh commands do in Python: plan, check and record. Run in the source's directory.
 
-``plan`` only reads, and prints what dh_mlmodel shall do, one tab-separated line each; ``check``
-looks at the final trees. Errors are one line each and end with exit status 1.
+``plan`` only reads, and prints what dh_mlmodel shall do, one tab-separated line each; ``write``
+puts manifests for mlmodel-fetch into the trees; ``check`` looks at the final trees. Errors are
+one line each and end with exit status 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ..documents import MANIFEST
 from ..domain import InputError
 from ..evidence import manifest
 from ..report.escape import text as esc
+from . import download_rules, source
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     plan = jobs.add_parser("plan")
     plan.add_argument("--all", nargs="*", default=[], metavar="PACKAGE")
     plan.add_argument("trees", nargs="*", type=_tree, metavar="PACKAGE=TMPDIR")
+    write = jobs.add_parser("write")
+    write.add_argument("trees", nargs="*", type=_tree, metavar="PACKAGE=TMPDIR")
     check = jobs.add_parser("check")
     check.add_argument("--ruleset", action="append", default=[])
     check.add_argument("trees", nargs="*", type=_tree, metavar="PACKAGE=TMPDIR")
@@ -33,8 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.job == "plan":
             from .plan import plan as run_plan
 
+            for warning in _of_downloads(sheet, download_rules.warnings):
+                print(f"dh_mlmodel: warning: {esc(warning)}", file=sys.stderr)
             for row in run_plan(sheet, dict(given.trees), given.all):
                 print("\t".join(row))
+            return 0
+        if given.job == "write":
+            from .write import write as run_write
+
+            run_write(sheet, dict(given.trees))
             return 0
         from .check import check as run_check
 
@@ -42,6 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         for line in str(error).splitlines():
             print(f"dh_mlmodel: error: {esc(line)}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        said = f"{error.filename or 'reading or writing'}: {error.strerror or error}"
+        print(f"dh_mlmodel: error: {esc(said)}", file=sys.stderr)
         return 1
 
 
@@ -61,13 +76,26 @@ def _manifest() -> manifest.Manifest:
         return manifest.Manifest()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}; make it readable") from error
-    if sheet.mistakes:
-        raise InputError("\n".join(f"{path}:{m.line}: {m.text}" for m in sheet.mistakes))
-    later = [model for model in sheet.models if model.action == "download"]
-    if later:
-        line = later[0].lines.get("action", 1)
-        raise InputError(
-            f"{path}:{line}: model {later[0].name}: action download is not yet supported; "
-            "use ship or omit"
-        )
+    found = [f"{path}:{m.line}: {_with_fix(m.text)}" for m in sheet.mistakes]
+    if not found:
+        packages = source.packages()
+        found = _of_downloads(sheet, lambda model: download_rules.mistakes(model, packages))
+    if found:
+        raise InputError("\n".join(found))
     return sheet
+
+
+def _of_downloads(
+    sheet: manifest.Manifest, rule: Callable[[manifest.Declared], Iterable[manifest.Mistake]]
+) -> list[str]:
+    """What RULE says of each model that is downloaded, by line."""
+    found = [m for one in sheet.models if one.action == "download" for m in rule(one)]
+    return [f"{MANIFEST}:{m.line}: {m.text}" for m in sorted(found, key=lambda m: m.line)]
+
+
+def _with_fix(text: str) -> str:
+    """What the schema says of a key below ``download``, with what to do about it."""
+    key = text.partition(":")[0].split("/")
+    names = [part for part in key if not part.isdigit()]
+    fix = download_rules.FIXES.get(names[-1]) if "download" in names else None
+    return f"{text}; {fix}" if fix else text

@@ -9,6 +9,7 @@ from dataclasses import replace
 from .. import evidence, pipeline, rulesets
 from ..domain import Area, InputError, Model, Verdict
 from ..evidence import manifest
+from ..pipeline import Judged
 from ..report import text
 from ..report.escape import text as esc
 from . import record, source
@@ -33,9 +34,12 @@ def check(sheet: manifest.Manifest, trees: Mapping[str, str], names: Sequence[st
         for problem in staged.problems:
             said = f"{package}: {problem.path}: {problem.code}: {problem.detail}"
             print(f"dh_mlmodel_check: warning: {esc(said)}", file=sys.stderr)
-        if not judged.evidence.models:
-            continue
-        record.write(directory, package, judged, rules)
+        fetched = _fetched(package, judged, rules)
+        rows += fetched
+        if fetched:
+            errors += _wrong_download(package, judged, enforced)
+        if judged.evidence.models:
+            record.write(directory, package, judged, rules)
         for model in judged.evidence.models:
             verdicts = judged.verdicts[model.name]
             rows.append((package, esc(model.name), *(text.area(verdicts[r.name]) for r in rules)))
@@ -49,6 +53,33 @@ def check(sheet: manifest.Manifest, trees: Mapping[str, str], names: Sequence[st
     for error in errors:
         print(f"dh_mlmodel_check: error: {error}", file=sys.stderr)
     return 1 if errors else 0
+
+
+def _fetched(
+    package: str, judged: Judged, rules: Sequence[rulesets.Ruleset]
+) -> list[tuple[str, ...]]:
+    """The rows of the models that PACKAGE does not hold but fetches: where that may be done."""
+    row = judged.placement.row(package)
+    own = [one for one in judged.evidence.absent if one.package == package]
+    return [
+        (package, f"{esc(one.name)} (download)", *(row.places[r.name].area.label for r in rules))
+        for one in own
+        if row is not None and one.action == "download"
+    ]
+
+
+def _wrong_download(package: str, judged: Judged, enforced: Sequence[str]) -> Iterator[str]:
+    """The error for a package that fetches a model and says that it is in main (P-4)."""
+    row = judged.placement.row(package)
+    if row is None or row.declared is None or row.declared > Area.MAIN:
+        return
+    reasons = [reason for name in enforced for reason in row.places[name].reasons]
+    said = {reason.text: reason.facts for reason in reasons if reason.rule == "P-4"}
+    for sentence, facts in said.items():
+        yield (
+            f"{package} ({row.declared.label}): {esc('; '.join(facts))}. {sentence} "
+            "Give the package a Section: contrib/... in debian/control"
+        )
 
 
 def _wrong(

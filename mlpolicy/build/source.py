@@ -23,6 +23,11 @@ def documents() -> Scanned:
     return Scanned(".", "source", source, None, text, (), (), kept)
 
 
+def packages() -> control.Control:
+    """debian/control of the source, empty when there is none."""
+    return control.parse(documents().control or "")
+
+
 def evidence_of(model: manifest.Declared) -> Mapping[str, Fact]:
     """What the manifest alone says of MODEL, as facts; debian/copyright fills in a license."""
     statements = list(model.facts())

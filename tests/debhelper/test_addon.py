@@ -249,12 +249,6 @@ def test_rulesets_are_handed_on(tmp_path):
     assert "check --ruleset ml-policy --ruleset gr2025-a foo=debian/foo" in result.stdout
 
 
-def test_download_is_not_there_yet(tmp_path):
-    result = build(project(tmp_path, manifest=entry("m", "foo", "download", "m.safetensors")))
-    assert result.returncode != 0
-    assert "not yet" in result.stdout
-
-
 def test_a_broken_manifest_stops_the_build_in_one_line(tmp_path):
     result = build(project(tmp_path, manifest="models:\n  - name: m\n    acton: ship\n"))
     assert result.returncode != 0

@@ -1,0 +1,3 @@
+"""Fetch models that Debian may not ship: pinned, resumable, verified. Standard library only."""
+
+__version__ = "1.0"
