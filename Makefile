@@ -1,4 +1,4 @@
-# make demo   build and install our packages, build three examples with them, judge gnubg
+# make demo   build and install our packages, build four examples with them, judge gnubg
 # make check  lint and all tests
 # make test T=tests/debhelper    some tests
 # make docs   write the generated tables in docs/ anew
