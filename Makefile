@@ -26,8 +26,9 @@ test: setup
 	PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -n auto $(T)
 
 lint: setup
-	.work/venv/bin/ruff check mlpolicy checks tests
+	.work/venv/bin/ruff check mlpolicy checks debhelper tests
 	.work/venv/bin/mypy
+	cd debhelper/fetch && ../../.work/venv/bin/mypy --strict mlmodel_fetch
 
 deb: setup
 	@.ci/deb
