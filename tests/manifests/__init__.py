@@ -1,0 +1,1 @@
+"""``mlpolicy manifest`` against servers on loopback; no hub is ever asked."""
