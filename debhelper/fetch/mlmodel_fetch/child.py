@@ -56,6 +56,7 @@ def account(name: str) -> pwd.struct_passwd | None:
 
 def run(user: pwd.struct_passwd, transfer: Transfer, file: File, work: Callable[[], None]) -> None:
     """Run `work`, which fills the partial, as `user`; Stop as it stopped."""
+    transfer.web.trust()  # the child may not be able to read the certificates
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid == 0:

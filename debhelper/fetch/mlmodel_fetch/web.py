@@ -65,6 +65,15 @@ class Web:
         self.stall = stall
         self._tls: ssl.SSLContext | None = None
 
+    def trust(self) -> ssl.SSLContext:
+        """Whom we trust: the system's authorities, or those of SSL_CERT_FILE and SSL_CERT_DIR.
+
+        They are read once, by a user who may read them.
+        """
+        if self._tls is None:
+            self._tls = ssl.create_default_context()
+        return self._tls
+
     def get(self, source: Source, span: str, look: Callable[[Message], None]) -> Answer:
         """Ask for a source, following redirects; SourceFailed when no answer came.
 
@@ -130,9 +139,7 @@ class Web:
         to = (proxy.host, proxy.port) if proxy else (host, port)
         if scheme == "http":
             return http.client.HTTPConnection(*to, timeout=self.stall)
-        if self._tls is None:
-            self._tls = ssl.create_default_context()  # reads SSL_CERT_FILE and SSL_CERT_DIR
-        connection = http.client.HTTPSConnection(*to, timeout=self.stall, context=self._tls)
+        connection = http.client.HTTPSConnection(*to, timeout=self.stall, context=self.trust())
         if proxy:
             given = {"Proxy-Authorization": proxy.authorization} if proxy.authorization else {}
             connection.set_tunnel(host, port, given)
