@@ -42,7 +42,7 @@ def _explain(name: str) -> Iterator[str]:
         from ..evidence import manifest
 
         yield json.dumps(manifest.schema(), indent=1)
-    for explain in (_tag, _ruleset, _rule, _fact, _format, _license):
+    for explain in (_tag, _ruleset, _rule, _placement, _fact, _format, _license):
         yield from explain(name)
 
 
@@ -99,6 +99,14 @@ def _rule(name: str) -> Iterator[str]:
     for (text, source, outcome), names in held.items():
         yield f"rule {name} of {', '.join(names)}"
         yield from _text(text, f"A model that does not meet it: {outcome}", f"Source: {source}")
+
+
+def _placement(name: str) -> Iterator[str]:
+    from .. import placement
+
+    if rule := placement.rules().get(name):
+        yield f"rule {rule.id}: from models to the areas of packages"
+        yield from _text(rule.text, f"Source: {rule.source}")
 
 
 def _fact(name: str) -> Iterator[str]:
