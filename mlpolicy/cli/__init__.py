@@ -17,6 +17,7 @@ COMMANDS = {
     "classify": "verdict per model and package under the chosen rulesets",
     "lint": "lintian-style findings",
     "init": "draft of debian/mlmodel.yaml from the evidence found",
+    "hooks": "the checks where people build: sbuild, pbuilder, gbp, dput-ng and others",
     "archive": "the same over whole archives: their indices",
     "manifest": "manifests of downloads, made and checked over the network",
     "explain": "what a tag, rule, ruleset, format or license is, and what to do",

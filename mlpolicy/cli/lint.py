@@ -47,6 +47,7 @@ def _fail_on(context: Any, parameter: Any, given: str) -> frozenset[str]:
 @click.option("--pedantic", is_flag=True, help="show pedantic hints")
 @click.option("-I", "--display-info", is_flag=True, help="show info and classification hints")
 @click.option("--show-overrides", is_flag=True, help="show what is overridden, and why")
+@click.option("--counts", is_flag=True, help="end with their numbers (on a terminal, always)")
 @click.option("-i", "--info", is_flag=True, help="add the explanation of each tag")
 @common.index_option
 @common.tree_option
@@ -62,6 +63,7 @@ def command(
     pedantic: bool,
     display_info: bool,
     show_overrides: bool,
+    counts: bool,
     info: bool,
     indices: tuple[str, ...],
     no_color: bool,
@@ -109,7 +111,7 @@ def command(
         )
     terminal = output is None and sys.stdout.isatty()
     color = terminal and not no_color and not os.environ.get("NO_COLOR")
-    reader = terminal and not how["quiet"]
+    reader = counts or (terminal and not how["quiet"])
     common.write(_report(form, linted, info=info, reader=reader, color=color), output)
     return session.status or (2 if any(one.meets(fail_on) for one in linted) else 0)
 
