@@ -14,9 +14,7 @@ from . import common
 
 if TYPE_CHECKING:
     from ..checks.base import Finding
-    from ..evidence import Evidence
     from ..report.hints import Linted
-    from ..rulesets import Ruleset
 
 _FAIL_ON = ("error", "warning", "info", "pedantic", "classification", "override", "none")
 
@@ -38,7 +36,7 @@ def _fail_on(context: Any, parameter: Any, given: str) -> frozenset[str]:
 
 
 @click.command("lint")
-@common.options("text", "json", "sarif", "junit")
+@common.options("text", "json", "sarif", "junit", "debusine")
 @click.option("--ruleset", metavar="NAME", help="whose area counts; a ruleset or FILE.yaml")
 @click.option("--fail-on", callback=_fail_on, default="none", metavar="SEVERITY,...")
 @click.option("--profile", default="mlpolicy/main", metavar="NAME", help="tags; or FILE.profile")
@@ -70,8 +68,8 @@ def command(
     **how: Any,
 ) -> int:
     """Print lintian-style findings about the models in each PATH."""
-    from .. import checks, pipeline, rulesets
-    from ..checks.base import Case
+    from .. import rulesets
+    from ..checks.lint import lint
     from ..report.hints import Linted
     from . import judging
 
@@ -89,24 +87,18 @@ def command(
     own = rulesets.load(ruleset) if ruleset else None
     index = judging.indices_of(indices)
     every = [judged.evidence for judged in judging.judged(session, paths, ())]
-    sources = {found.control.source: found for found in every if not found.binary}
     linted = []
-    for found in every:
-        rules = own or _declared(session, found)
-        case = Case(
-            pipeline.judge(found, [rules]),
-            rules.name,
-            index,
-            sources.get(found.control.source) if found.binary else None,
-        )
-        findings = checks.findings(case, enabled)
+    for one in lint(every, own, index, enabled):
+        if one.complaint:
+            session.fail(f"{one.evidence.subject.path}: {one.complaint}")
+        found = one.evidence
         linted.append(
             Linted(
                 found.subject,
                 found.control.source or found.subject.package or found.subject.path,
-                rules.name,
-                tuple(finding for finding in findings if shown(finding)),
-                tuple(finding for finding in findings if not shown(finding)),
+                one.ruleset,
+                tuple(finding for finding in one.findings if shown(finding)),
+                tuple(finding for finding in one.findings if not shown(finding)),
             )
         )
     terminal = output is None and sys.stdout.isatty()
@@ -126,20 +118,6 @@ def _enabled(profile: str, only: Collection[str] | None, without: Collection[str
     return (tags(profile, CHECKS) if only is None else set(only)) - set(without)
 
 
-def _declared(session: common.Session, found: Evidence) -> Ruleset:
-    """The ruleset that debian/mlmodel.yaml names, the first one without.
-
-    Only rulesets that are shipped: no path out of a package is opened.
-    """
-    from .. import rulesets
-
-    name = found.sheet.ruleset or rulesets.SHIPPED[0]
-    if not set(name.split("+")) <= set(rulesets.SHIPPED):
-        session.fail(f"{found.subject.path}: unknown ruleset {name!r} in debian/mlmodel.yaml")
-        name = rulesets.SHIPPED[0]
-    return rulesets.load(name)
-
-
 def _report(form: str, linted: Sequence[Linted], **how: bool) -> Iterable[str]:
     if form == "json":
         from ..report import escape, lintian_json
@@ -149,6 +127,10 @@ def _report(form: str, linted: Sequence[Linted], **how: bool) -> Iterable[str]:
         from ..report import escape, sarif
 
         return [escape.dump(sarif.log(linted))]
+    if form == "debusine":
+        from ..report import debusine, escape
+
+        return [escape.dump(debusine.analysis(linted))]
     if form == "junit":
         from ..report import junit
 

@@ -1,0 +1,54 @@
+"""Linting several subjects that belong together: what the command and archives have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from mlpolicy import pipeline, rulesets
+from mlpolicy.evidence import Evidence
+from mlpolicy.evidence.indices import Index
+from mlpolicy.rulesets import Ruleset
+
+from . import TAGS, findings
+from .base import Case, Finding
+
+
+@dataclass(frozen=True)
+class Result:
+    """The findings on one subject, and the ruleset that their severities are under.
+
+    COMPLAINT tells that debian/mlmodel.yaml names a ruleset that is unknown; empty without one.
+    """
+
+    evidence: Evidence
+    ruleset: str
+    findings: tuple[Finding, ...]
+    complaint: str = ""
+
+
+def lint(
+    every: Sequence[Evidence],
+    own: Ruleset | None = None,
+    index: Callable[[], Index | None] = lambda: None,
+    tags: Collection[str] = TAGS,
+) -> Iterator[Result]:
+    """Look for TAGS in EVERY subject; a source speaks for its binaries.
+
+    The ruleset is OWN, else the one that the subject declares, else the first that is shipped.
+    """
+    sources = {found.control.source: found for found in every if not found.binary}
+    for found in every:
+        rules, complaint = (own, "") if own else _declared(found)
+        source = sources.get(found.control.source) if found.binary else None
+        case = Case(pipeline.judge(found, [rules]), rules.name, index, source)
+        yield Result(found, rules.name, tuple(findings(case, tags)), complaint)
+
+
+def _declared(found: Evidence) -> tuple[Ruleset, str]:
+    """The ruleset of debian/mlmodel.yaml. Only shipped ones: no path of a package is opened."""
+    name = found.sheet.ruleset or rulesets.SHIPPED[0]
+    if set(name.split("+")) <= set(rulesets.SHIPPED):
+        return rulesets.load(name), ""
+    complaint = f"unknown ruleset {name!r} in debian/mlmodel.yaml"
+    return rulesets.load(rulesets.SHIPPED[0]), complaint
