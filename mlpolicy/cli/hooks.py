@@ -17,17 +17,27 @@ if TYPE_CHECKING:
 
 _enforce = click.option("--enforce", is_flag=True, help="errors fail the build, too")
 _ruleset = click.option("--ruleset", metavar="NAME", help="whose area counts, instead of default")
+_index = click.option(
+    "--index",
+    "indices",
+    multiple=True,
+    metavar="FILE_OR_DIR",
+    type=Path,
+    help="package indices: which package is in which area (apt's own lists without it)",
+)
 _name = click.argument("name", metavar="NAME")
 
 
 def _where(function: Any) -> Any:
     for option in (
-        click.option("--user", "scope", flag_value="user", help="for this user (default)"),
+        click.option("--user", "scope", flag_value="user", help="for this user"),
         click.option("--system", "scope", flag_value="system", help="for everybody"),
+        click.option("--tree", "scope", flag_value="tree", help="for the source tree here"),
         click.option("--file", metavar="FILE", type=Path, help="the file to edit instead"),
         click.option("--in-chroot", is_flag=True, help="run in the chroot, before a .deb leaves"),
         _enforce,
         _ruleset,
+        _index,
     ):
         function = option(function)
     return function
@@ -84,7 +94,8 @@ def install(name: str, remove: bool, dry_run: bool, **asked: Any) -> int:
     choice = _choice(hook, **asked)
     # All are planned before the first is written: a refusal leaves everything as it was.
     changes = [files.planned(edit, remove=remove) for edit in hook.edits(choice)]
-    for change in changes:
+    # Taken out in the opposite order: nothing may name what is gone already.
+    for change in reversed(changes) if remove else changes:
         path = escape.text(change.path)
         if change.new == change.old:
             click.echo(f"{path}: {'not hooked' if remove else 'hooked already'}; nothing to do")
@@ -107,6 +118,7 @@ def install(name: str, remove: bool, dry_run: bool, **asked: Any) -> int:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @_enforce
 @_ruleset
+@_index
 @click.option(
     "--time-limit",
     type=click.FloatRange(0, min_open=True),
@@ -115,7 +127,12 @@ def install(name: str, remove: bool, dry_run: bool, **asked: Any) -> int:
     help="give up after that long (1800)",
 )
 def run(
-    name: str, paths: tuple[str, ...], enforce: bool, ruleset: str | None, time_limit: float
+    name: str,
+    paths: tuple[str, ...],
+    enforce: bool,
+    ruleset: str | None,
+    indices: tuple[Path, ...],
+    time_limit: float,
 ) -> int:
     """Lint what a tool has made. This is what hooks call; it never loses a build.
 
@@ -125,7 +142,9 @@ def run(
     from ..hooks import run as running
 
     hook = _hook(name)
-    options = ("--ruleset", ruleset) if ruleset else ()
+    options = ["--ruleset", ruleset] if ruleset else []
+    for index in indices:
+        options += ["--index", str(index)]
     with hook.targets(paths) as found:
         return running.run(
             found, enforce=enforce, gate=hook.gate, limit=time_limit, options=options
@@ -141,7 +160,9 @@ def _hook(name: str) -> Hook:
     return found[name]
 
 
-def _choice(hook: Hook, scope: str | None, in_chroot: bool, **asked: Any) -> Choice:
+def _choice(
+    hook: Hook, scope: str | None, in_chroot: bool, indices: tuple[Path, ...], **asked: Any
+) -> Choice:
     """What is asked of HOOK; what it cannot do is a usage error."""
     from ..hooks.base import Choice
 
@@ -150,7 +171,12 @@ def _choice(hook: Hook, scope: str | None, in_chroot: bool, **asked: Any) -> Cho
         raise InputError(f"{hook.name} has no --in-chroot")
     if scope is not None and scope not in scopes:
         raise InputError(f"{hook.name} has no --{scope}; it is installed for: {scopes[0]}")
-    return Choice(scope or scopes[0], in_chroot=in_chroot, **asked)
+    for index in indices if not in_chroot else ():
+        if not index.exists():
+            raise InputError(f"{escape.text(index)}: no such file; check the path of --index")
+    # A hook runs in a directory of its tool's choice.
+    found = tuple(index.absolute() for index in indices)
+    return Choice(scope or scopes[0], in_chroot=in_chroot, indices=found, **asked)
 
 
 @click.group("hooks", context_settings={"help_option_names": ["-h", "--help"]})

@@ -18,13 +18,14 @@ class Choice:
     """What the user asked for.
 
     SCOPE is USER, SYSTEM or TREE (the source tree in CWD); FILE replaces the file that a hook
-    edits; RULESET is a name or None.
+    edits; RULESET is a name or None; INDICES say which package is in which area.
     """
 
     scope: str
     enforce: bool = False
     in_chroot: bool = False
     ruleset: str | None = None
+    indices: tuple[Path, ...] = ()
     file: Path | None = None
     home: Path = field(default_factory=Path.home)
     cwd: Path = field(default_factory=Path.cwd)
@@ -41,6 +42,8 @@ class Hook:
     after an installation: what the user still has to do. A GATE stands where nothing is built,
     but something is about to be committed, pushed or uploaded: errors are refused there without
     --enforce. TARGETS turns the arguments of ``mlpolicy hooks run`` into the paths to lint.
+    ACTIVE gives the file, if it is there, that lets the tool run the checks for everybody without
+    an installation.
     """
 
     name: str
@@ -54,19 +57,25 @@ class Hook:
     notes: Callable[[Choice], Sequence[str]] = lambda _: ()
     gate: bool = False
     targets: Callable[[Sequence[str]], AbstractContextManager[Sequence[str]]] = nullcontext
+    active: Callable[[], Path | None] = lambda: None
 
 
-def run(name: str, choice: Choice, paths: str) -> str:
-    """The shell command of hook NAME; PATHS is shell text.
+def run(
+    name: str, choice: Choice, paths: str = "", *, gate: bool = False, program: str = "mlpolicy"
+) -> str:
+    """The shell command of hook NAME; PATHS and PROGRAM are shell text.
 
-    Without --enforce it cannot fail, even where mlpolicy is not installed any more.
+    Without --enforce it cannot fail, even where mlpolicy is not installed any more; that of a
+    GATE can.
     """
-    words = ["mlpolicy hooks run", name]
+    words = [f"{program} hooks run", name]
     if choice.enforce:
         words.append("--enforce")
     if choice.ruleset:
         words += ["--ruleset", quote(choice.ruleset)]
-    command = " ".join([*words, paths])
-    if choice.enforce:
+    for index in choice.indices:
+        words += ["--index", quote(str(index))]
+    command = " ".join([*words, paths]).rstrip()
+    if choice.enforce or gate:
         return command
     return f'{command} || echo "W: mlpolicy could not run; the result of the build stands"'

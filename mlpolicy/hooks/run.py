@@ -24,9 +24,12 @@ def run(
 
     Errors among the findings give 2 with ENFORCE or behind a GATE, where nothing is built and
     something is about to be committed, pushed or uploaded. A run that did not end well gives 1
-    with ENFORCE and is only told without.
+    with ENFORCE and is only told without. Without PATHS nothing was built.
     """
     print("\nmlpolicy\n--------\n", flush=True)
+    if not paths:
+        print("I: there is nothing to check", flush=True)
+        return 0
     status, failure = _lint([*options, *paths], limit)
     print()
     if failure is not None:
@@ -64,7 +67,7 @@ def _lint(arguments: Sequence[str], limit: float) -> tuple[int, str | None]:
             status = child.wait(limit)
         except subprocess.TimeoutExpired:
             _end(child.pid)
-            return 1, f"did not finish within {limit:g} seconds (--time-limit)"
+            return 1, f"did not finish within {limit:g} s (--time-limit)"
         except BaseException:
             _end(child.pid)
             raise

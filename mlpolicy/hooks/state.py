@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..domain import InputError
 from . import HOOKS, install
-from .base import Choice, Hook
+from .base import SYSTEM, Choice, Hook
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ def states() -> Iterator[State]:
 
 
 def _hooked(hook: Hook) -> Iterator[dict[str, str]]:
+    if (file := hook.active()) is not None:
+        yield {"scope": SYSTEM, "file": str(file)}
     for scope in hook.scopes if hook.edits is not None else ():
         try:
             edits = hook.edits(Choice(scope)) if hook.edits is not None else ()
