@@ -72,6 +72,8 @@ def _installed(tree: Path) -> list[str]:
         packages = parse((tree / CONTROL).read_text(errors="replace")).packages
     except OSError as error:
         raise InputError(f"{CONTROL}: {error.strerror}; run this in a source tree") from error
+    if not packages:  # dpkg-query would list all that there are
+        raise InputError(f"{CONTROL}: names no binary package")
     form = "${db:Status-Status} ${binary:Package}\\n"
     listed = subprocess.run(
         ["dpkg-query", "-W", "-f", form, "--", *packages],

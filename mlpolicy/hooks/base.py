@@ -40,8 +40,8 @@ class Hook:
     there is nothing to install. SHOW gives text to read and to copy; EDITS raises InputError when
     a file cannot be edited. IN_CHROOT says whether --in-chroot has a meaning. NOTES are said
     after an installation: what the user still has to do. A GATE stands where nothing is built,
-    but something is about to be committed, pushed or uploaded: errors are refused there without
-    --enforce. TARGETS turns the arguments of ``mlpolicy hooks run`` into the paths to lint.
+    but something is about to be committed, pushed, uploaded or migrated: errors are refused there
+    without --enforce. TARGETS turns the arguments of ``mlpolicy hooks run`` into the paths to lint.
     ACTIVE gives the file, if it is there, that lets the tool run the checks for everybody without
     an installation.
     """

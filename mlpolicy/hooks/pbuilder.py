@@ -130,6 +130,8 @@ def _notes(choice: Choice) -> Sequence[str]:
         "mlpolicy must be in the chroot, or where its apt-get finds it:"
         " pbuilder update --extrapackages mlpolicy"
     ]
+    if choice.indices:
+        notes.append("--index is read in the chroot: its files must be there under the same names")
     if choice.scope == USER:
         notes.append(
             "pbuilder reads .pbuilderrc in the HOME that it has: `sudo -E`, as pdebuild calls it,"

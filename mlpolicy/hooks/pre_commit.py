@@ -79,6 +79,7 @@ def _show(choice: Choice) -> str:
 # Once, in each clone:          pre-commit install
 # By hand:                      pre-commit run {_ID}
 # One commit without it:        SKIP={_ID} git commit
+# To see warnings that refuse nothing, add `verbose: true`: pre-commit hides what passes.
 
 # `repo: local` wants mlpolicy to be installed. With the URL of mlpolicy's own repository and a
 # `rev:` in its place, and `- id: {_ID}` alone below `hooks:`, pre-commit installs it by itself.

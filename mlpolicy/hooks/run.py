@@ -74,7 +74,7 @@ def _lint(arguments: Sequence[str], limit: float) -> tuple[int, str | None]:
     if status in (0, _FOUND):
         return status, None
     if status == 1:
-        return status, "could not read all of its input (see above)"
+        return status, "broke, or could not read all of its input (see above)"
     if status < 0:
         return status, f"was ended by signal {-status} ({signal.strsignal(-status)})"
     return status, f"ended with status {status}"

@@ -51,7 +51,7 @@ class YamlBlock:
             offset, column = self.place(_mapping(text), text)
             new = self._block(" " * column, len(text[:offset].encode())).put(bare)
             whole = text if text.endswith("\n") else text + "\n"
-            if not _only_added(_events(whole), _events(new.decode())):
+            if not _only_added(whole, new.decode()):
                 raise ValueError("cannot be edited without changing what it means")
         except Unfit as error:
             raise self._refusal(f":{error.line}", str(error), error.fix) from error
@@ -113,8 +113,13 @@ def _events(text: str) -> list[tuple[object, ...]]:
     ]
 
 
-def _only_added(old: list[tuple[object, ...]], new: list[tuple[object, ...]]) -> bool:
-    """Whether NEW is OLD with something in one place."""
-    pairs = zip(old, new, strict=False)
-    same = next((n for n, (before, now) in enumerate(pairs) if before != now), len(old))
-    return len(new) > len(old) and new[same + len(new) - len(old) :] == old[same:]
+def _only_added(old: str, new: str) -> bool:
+    """Whether NEW means what OLD means, with something more in one place."""
+    before = _events(old)
+    try:
+        now = _events(new)
+    except yaml.YAMLError:
+        return False
+    pairs = zip(before, now, strict=False)
+    same = next((n for n, (one, other) in enumerate(pairs) if one != other), len(before))
+    return len(now) > len(before) and now[same + len(now) - len(before) :] == before[same:]
