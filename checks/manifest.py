@@ -67,7 +67,7 @@ def run(case: Case) -> Iterator[Hint]:
             if case.binary
             else entry.action != "download" and not in_build
         )
-        if expected:
+        if expected and not found.subject.partial:
             line = entry.lines.get("files", 1)
             context = f"{entry.name}: {' '.join(entry.files)}"
             yield case.hint(NOT_FOUND.name, context, entry.origin, line)

@@ -53,8 +53,11 @@ def sheet(case: Case) -> Sheet:
 def left_over(case: Case, entries: Sequence[Override], enabled: Collection[str]) -> Iterator[Hint]:
     """Hints about the ENTRIES that no finding needed.
 
-    Nothing is said about those for a tag that is not ENABLED: nobody knows whether it is there.
+    Nothing is said about those for a tag that is not ENABLED, nor when the package was not read
+    in full: nobody knows whether the finding is there.
     """
+    if case.judged.evidence.subject.partial:
+        return
     for entry in entries:
         if entry.tag in enabled and UNUSED.name in enabled:
             context = f"{entry.tag} {entry.pattern}".strip()

@@ -67,7 +67,8 @@ class Reading:
     """What became of reading one entry.
 
     DETAIL says why it failed or vanished. SCANNED is the record of what was found (``record``),
-    None unless the status is OK. BYTES_READ are those taken from the archive.
+    None unless the status is OK. BYTES_READ are those taken from the archive, CPU_MS the time
+    that it took.
     """
 
     sha256: str
@@ -76,9 +77,10 @@ class Reading:
     detail: str = ""
     bytes_read: int = 0
     scanned: bytes | None = None
+    cpu_ms: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: contextlib sets the traceback of what passes through it
 class Failure(Exception):
     """A file of the archive could not be had; STATUS is FAILED or VANISHED."""
 

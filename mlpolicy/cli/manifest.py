@@ -43,8 +43,9 @@ def new(
     SOURCE is hf:ORG/NAME, an https URL with --file, or a directory with --base. REVISION is a
     commit; of hf: also a branch or a tag, which is resolved.
     """
-    from ..manifests import hub, local, plain, urls, web
+    from ..manifests import answers, hub, local, plain
     from ..manifests.part import Choice
+    from ..net import urls
 
     place, _, revision = source.rpartition("@")
     if not place or not revision:
@@ -55,7 +56,7 @@ def new(
     try:
         if place.startswith("hf:"):
             server = endpoint or hub.ENDPOINT
-            made = hub.new(place[3:], revision, choice, server, web.token())
+            made = hub.new(place[3:], revision, choice, server, answers.token())
         elif place.startswith("https://"):
             made = plain.new(place, revision, choice, files)
         elif os.path.isdir(place):
@@ -79,14 +80,15 @@ def new(
 @click.option("-o", "--output", metavar="FILE", help="write there, not to stdout")
 def check(paths: tuple[str, ...], endpoint: str | None, form: str, output: str | None) -> int:
     """Ask whether upstream still has the pinned files; nothing is downloaded."""
+    from ..manifests import answers, hub, pins
     from ..manifests import check as checking
-    from ..manifests import hub, pins, urls, web
+    from ..net import urls
 
     found: list[checking.Found] = []
     status = 0
     for path in paths or (MANIFEST,):
         try:
-            server, token = endpoint or hub.ENDPOINT, web.token()
+            server, token = endpoint or hub.ENDPOINT, answers.token()
             found += checking.check(pins.read(path, endpoint or ""), server, token)
         except urls.Failed as error:
             status = 1

@@ -1,7 +1,7 @@
 """Manifests of downloads, made and checked over the network, by a maintainer's hand alone.
 
-No build and no other command imports this room: it is the only one that opens connections.
-``urls`` and ``web`` ask one server, ``hub`` knows a model hub's HTTP interface, ``local`` and
-``plain`` take files from a directory and from a web server, ``part`` is what is written, ``pins``
-and ``check`` read a manifest and ask whether upstream still has the same.
+No build and no other command imports this room. ``hub`` knows a model hub's HTTP interface,
+``local`` and ``plain`` take files from a directory and from a web server, ``part`` is what is
+written, ``pins`` and ``check`` read a manifest and ask whether upstream still has the same;
+``answers`` has the words for servers of models, and the user's token.
 """

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 
-from . import urls, web
+from ..net import urls, web
+from . import answers
 from .part import COMMIT, DIGEST
 from .pins import Pin
 
@@ -76,7 +77,7 @@ def _hear(headers: Message, said: _Said) -> None:
 def _last(pin: Pin, answer: web.Answer, said: _Said) -> Found:
     """What the answer at the end of the redirects adds."""
     if answer.status != 200:
-        return Found(pin, _refused(pin, answer), web.refusal(answer))
+        return Found(pin, _refused(pin, answer), answers.refusal(answer))
     if web.is_page(answer, pin.path):
         return Found(pin, "unknown", f"{urls.host(answer.url)} gives a web page; log in there?")
     if said.size is None and answer.headers.get("Content-Encoding", "identity") == "identity":

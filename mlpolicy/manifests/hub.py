@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from . import urls, web
+from ..net import urls, web
+from ..net.urls import Failed
+from . import answers
 from .part import COMMIT, DIGEST, Choice, File, Part, is_pointer
-from .urls import Failed
 
 ENDPOINT = "https://huggingface.co"
 #: Hosts whose base URLs an endpoint of the user's stands in for, as mlmodel-fetch has it.
@@ -159,7 +160,7 @@ def _digested(client: web.Web, base: str, commit: str, rows: list[_Row]) -> Iter
 def _small(client: web.Web, url: str, row: _Row) -> File:
     with client.get(url) as answer:
         if answer.status != 200:
-            raise Failed(f"{row.path}: {web.refusal(answer)}")
+            raise Failed(f"{row.path}: {answers.refusal(answer)}")
         content = answer.body(row.size)
     if len(content) != row.size:
         raise Failed(f"{row.path}: {len(content)} bytes came, the list says {row.size}")
@@ -179,7 +180,7 @@ def _json(client: web.Web, url: str) -> Any:
 def _loaded(answer: web.Answer) -> Any:
     """The JSON of an answer."""
     if answer.status != 200:
-        raise Failed(web.refusal(answer))
+        raise Failed(answers.refusal(answer))
     try:
         return json.loads(answer.body(_ANSWER))
     except (ValueError, RecursionError):

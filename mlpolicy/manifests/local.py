@@ -7,8 +7,8 @@ import os
 import stat
 from collections.abc import Iterator
 
+from ..net.urls import Failed, origin
 from .part import Choice, File, Part, commit, is_pointer
-from .urls import Failed, origin
 
 _CHUNK = 1 << 20
 _MOST = 50_000  # files that are looked at

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ..evidence import manifest
+from ..net.urls import Failed, host
 from .hub import HOSTS
-from .urls import Failed, host
 
 MAX_BYTES = 8 << 20  # of a JSON manifest, whose pieces take room
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
-from . import urls, web
+from ..net import urls, web
+from ..net.urls import Failed
+from . import answers
 from .part import Choice, File, Part, commit, is_pointer
 from .pins import expand
-from .urls import Failed
 
 _LARGEST = 1 << 40  # bytes of one file
 
@@ -28,7 +29,7 @@ def _file(client: web.Web, base: str, revision: str, path: str) -> File:
     digest, size = hashlib.sha256(), 0
     with client.get(expand(base, revision, path, "")) as answer:
         if answer.status != 200:
-            raise Failed(f"{path}: {web.refusal(answer)}")
+            raise Failed(f"{path}: {answers.refusal(answer)}")
         if web.is_page(answer, path):
             raise Failed(f"{path}: {urls.host(answer.url)} gives a web page in place of the file")
         if not answer.ends_clearly:

@@ -135,8 +135,9 @@ def holdings(evidence: Evidence) -> tuple[Holding, ...]:
         found.append(Holding(model.name, action, model.packages, model.facts, True, data))
     for entry in evidence.absent:
         packages = (entry.package,) if entry.package else ()
-        own = entry.package == evidence.subject.package and entry.action == "download"
-        if evidence.binary and not own:
+        own = entry.package == evidence.subject.package
+        unseen = entry.action == "download" or evidence.subject.partial
+        if evidence.binary and not (own and unseen):
             continue  # another package's, or it was to be here and is not
         facts = dict(entry.facts())
         found.append(Holding(entry.name, entry.action, packages, facts, False, entry.data))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -44,7 +44,7 @@ class DebSubject(Opened):
         super().__init__(path, "deb")
         self._control_trouble: Trouble | None = None
         try:
-            self.control, scripts = _control(path)
+            self.control, scripts = control_part(path, SCRIPTS)
         except Trouble as trouble:
             self._control_trouble = trouble
             return
@@ -136,8 +136,24 @@ def _content(path: str, fd: int, part: _Part) -> Iterator[ByteStream]:
         yield pipe or stream
 
 
-def _control(path: str) -> tuple[str, dict[str, bytes]]:
-    """The control file, and those of SCRIPTS that there are, each cut at CONTROL_FILE bytes."""
+def control_end(path: str) -> int:
+    """Where the control part of PATH ends, which may be cut behind its header; raises Trouble."""
+    fd, size = open_regular(path, follow=True)
+    try:
+        parts = (part for part in _parts(fd, size) if part.name.startswith("control.tar"))
+        control = next(parts, None)
+        if control is None:
+            raise Trouble("malformed", f"no control.tar; {_REFETCH}")
+        return control.start + control.size
+    finally:
+        os.close(fd)
+
+
+def control_part(path: str, names: Collection[str]) -> tuple[str, dict[str, bytes]]:
+    """The control file of PATH, and the files beside it that are among NAMES.
+
+    Each is cut at CONTROL_FILE bytes. PATH may be cut behind its control part. Raises Trouble.
+    """
     fd, size = open_regular(path, follow=True)
     try:
         for part in _parts(fd, size):
@@ -153,7 +169,7 @@ def _control(path: str) -> tuple[str, dict[str, bytes]]:
                         if item.size > CONTROL_FILE:
                             raise Trouble("budget", f"control file of {item.size} bytes")
                         control = item.reader.read(0, item.size)
-                    elif item.path in SCRIPTS:
+                    elif item.path in names:
                         scripts[item.path] = item.reader.read(0, min(item.size, CONTROL_FILE))
             except Trouble:
                 if control is None:  # damage behind it costs no more than the scripts

@@ -25,13 +25,15 @@ class DscSubject(Opened):
     """The files of a source package under the names they have when unpacked.
 
     Patches are not applied. The debian/ that an upstream tarball brings is replaced on
-    unpacking; its files are listed below the tarball's own name, so as not to be lost.
+    unpacking; its files are listed below the tarball's own name, so as not to be lost. With
+    PACKAGING only what Debian adds is read, where that is in a file of its own.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, packaging: bool = False) -> None:
         listing = read_listing(path, "Dsc")
         super().__init__(path, "dsc", listing.fields["Source"], listing.fields["Version"])
-        self._files = sorted(listing.files, key=_rank)
+        chosen = [one for one in listing.files if is_packaging(one.name) or not packaging]
+        self._files = sorted(chosen, key=_rank)
 
     def members(self) -> Iterator[Member | Problem]:
         """Yield the files of each tarball that is as listed; a Problem for each that is not."""
@@ -56,6 +58,11 @@ class DscSubject(Opened):
             # Renamed inside the guard: its own Problem is about the .dsc, not about a member.
             renamed = _renamed(walk_file(full, self.tally), rename)
             yield from guard(renamed, self.path, prefix)
+
+
+def is_packaging(name: str) -> bool:
+    """Whether the file NAME of a source package has nothing but what Debian adds."""
+    return bool(_DEBIAN.search(name) or _DIFF.search(name))
 
 
 def _renamed(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from types import SimpleNamespace
 
 import pytest
-from fetch import certificates as authority
 from fetch.hub import MODEL, REVISION, Cdn, Hub
-from fetch.server import Server
+from fetch.serving import certificates, start_server
+
+__all__ = ["certificates", "start_server"]
 
 SMALL, LARGE = b'{"a": 1}\n', bytes(range(256)) * 600
 
@@ -18,32 +18,11 @@ def digest(data):
     return hashlib.sha256(data).hexdigest()
 
 
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory):
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
-    return authority.make(tmp_path_factory.mktemp("certificates"))
-
-
 @pytest.fixture
-def start():
-    """Start servers that end with the test."""
-    started = []
-
-    def begin(kind=Server, *arguments, **options):
-        started.append(kind(*arguments, **options))
-        return started[-1]
-
-    yield begin
-    for server in started:
-        server.stop()
-
-
-@pytest.fixture
-def hub(start, certificates):
+def hub(start_server, certificates):
     """A hub and its storage over https; its model has a small file and a large one."""
-    cdn = start(Cdn, certificates.context())
-    made = start(Hub, cdn, certificates.context())
+    cdn = start_server(Cdn, certificates.context())
+    made = start_server(Hub, cdn, certificates.context())
     made.tree = {"config.json": SMALL, "sub/model.safetensors": LARGE, "b.txt": b"b", "e": b""}
     return made
 

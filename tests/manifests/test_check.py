@@ -59,7 +59,7 @@ def test_a_gate_and_a_token(manifest, hub, pinned, monkeypatch):
     assert "hf_secret" not in done.out + done.err
 
 
-def test_the_token_is_for_the_endpoint_alone(manifest, hub, pinned, start, monkeypatch):
+def test_the_token_is_for_the_endpoint_alone(manifest, hub, pinned, start_server, monkeypatch):
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
     manifest("check", "--endpoint", "https://localhost:1")
     assert all("authorization" not in seen.headers for seen in hub.seen)
@@ -109,8 +109,8 @@ def _web(tmp_path, base, size=5):
         (answers.Answer(raw=b""), "unknown"),
     ],
 )
-def test_what_any_web_server_says(manifest, start, tmp_path, answer, state):
-    server = start()
+def test_what_any_web_server_says(manifest, start_server, tmp_path, answer, state):
+    server = start_server()
     server.answer = lambda seen: answer
     sheet = _web(tmp_path, server.url + "/{path}")
     done = manifest("check", sheet, expect=int(state != "ok"))

@@ -69,8 +69,8 @@ def test_a_gate_is_written_and_the_token_is_shown_to_the_hub_alone(manifest, hub
     assert "hf_secret" not in done.out + done.err
 
 
-def test_the_token_is_not_sent_where_a_redirect_leads(manifest, hub, start, monkeypatch):
-    other = start(context=hub.context, name="localhost")
+def test_the_token_is_not_sent_where_a_redirect_leads(manifest, hub, start_server, monkeypatch):
+    other = start_server(context=hub.context, name="localhost")
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
     hub.answer = lambda seen: answers.text(302, Location=f"{other.url}/elsewhere")
     done = manifest("new", f"hf:{MODEL}@main", "--endpoint", hub.url, expect=1)
@@ -79,8 +79,8 @@ def test_the_token_is_not_sent_where_a_redirect_leads(manifest, hub, start, monk
     assert "hf_secret" not in done.err
 
 
-def test_the_token_is_never_sent_in_clear(manifest, start, monkeypatch):
-    server = start()
+def test_the_token_is_never_sent_in_clear(manifest, start_server, monkeypatch):
+    server = start_server()
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
     manifest("new", f"hf:{MODEL}@main", "--endpoint", server.url, expect=1)
     assert server.seen and "authorization" not in server.seen[0].headers
@@ -146,8 +146,8 @@ def test_pages_that_never_end(manifest, hub):
     assert "pages" in done.err
 
 
-def test_https_never_becomes_http(manifest, hub, start):
-    plain = start()
+def test_https_never_becomes_http(manifest, hub, start_server):
+    plain = start_server()
     hub.answer = lambda seen: answers.text(302, Location=f"{plain.url}/x")
     done = manifest("new", f"hf:{MODEL}@main", "--endpoint", hub.url, expect=1)
     assert "from https to http" in done.err and plain.seen == []
@@ -159,8 +159,8 @@ def test_a_server_that_nobody_vouches_for(manifest, hub, monkeypatch):
     assert "certificate is not trusted" in done.err and hub.seen == []
 
 
-def test_files_of_a_web_server_are_hashed(manifest, start, certificates):
-    server = start(context=certificates.context(), name="localhost")
+def test_files_of_a_web_server_are_hashed(manifest, start_server, certificates):
+    server = start_server(context=certificates.context(), name="localhost")
     server.files = {"a b.bin": LARGE, "c": b"c"}
     base = f"{server.url}/ok/{{path}}"
     made = part(manifest("new", f"{base}@{REVISION}", "--file", "a b.bin", "--file", "c"))
@@ -183,8 +183,8 @@ def test_files_of_a_web_server_are_hashed(manifest, start, certificates):
         ("status=503", "try again"),
     ],
 )
-def test_a_web_server_that_breaks(manifest, start, certificates, fault, said):
-    server = start(context=certificates.context(), name="localhost")
+def test_a_web_server_that_breaks(manifest, start_server, certificates, fault, said):
+    server = start_server(context=certificates.context(), name="localhost")
     server.files = {"c": LARGE}
     base = f"{server.url}/{fault}/{{path}}@{REVISION}"
     done = manifest("new", base, "--file", "c", expect=1)

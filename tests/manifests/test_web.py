@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from mlpolicy.manifests import urls, web
+from mlpolicy.net import urls, web
 
 
 @pytest.fixture

@@ -6,15 +6,17 @@ The token goes to one origin only, over https only, and is in no message.
 from __future__ import annotations
 
 import http.client
-import os
 import socket
 import ssl
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from email.message import Message
+from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 
 from .. import __version__
@@ -24,13 +26,10 @@ STALL = 30.0  # seconds without one byte
 HEADERS = 60.0  # seconds for a connection and all headers
 PAGE = 300.0  # seconds for an answer of the interface
 _CHUNK = 1 << 16
+_NONE: Mapping[str, str] = {}
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_BUSY = frozenset((408, 425, 429, 500, 502, 503, 504))
-_SAID = {
-    "GatedRepo": "behind a gate; accept its conditions on the model's page, then set HF_TOKEN",
-    "RevisionNotFound": "no such revision",
-    "EntryNotFound": "no such file at this revision",
-}
+#: Statuses that may be another one soon.
+BUSY = frozenset((408, 425, 429, 500, 502, 503, 504))
 
 
 class Answer:
@@ -54,9 +53,27 @@ class Answer:
         return there
 
     @property
+    def length(self) -> int | None:
+        """The bytes of the body that are to come, ``None`` when the server does not say."""
+        return self._response.length
+
+    @property
+    def retry_after(self) -> float | None:
+        """The seconds that the server asks to be left alone, ``None`` when it says nothing."""
+        said = self.headers.get("Retry-After", "").strip()
+        if said.isascii() and said.isdecimal():
+            return float(said[:9])
+        try:
+            when = parsedate_to_datetime(said)
+        except ValueError:
+            return None
+        when = when if when.tzinfo else when.replace(tzinfo=UTC)
+        return max(0.0, (when - datetime.now(UTC)).total_seconds())
+
+    @property
     def ends_clearly(self) -> bool:
         """Whether a body that is cut short can be told from a whole one."""
-        return self._response.length is not None or bool(self._response.chunked)
+        return self.length is not None or bool(self._response.chunked)
 
     def chunks(self, limit: int, seconds: float = float("inf")) -> Iterator[bytes]:
         """The body; :class:`Failed` when it is more than LIMIT bytes or takes longer."""
@@ -107,12 +124,14 @@ class Web:
         ):
             self._opener.add_handler(handler)
 
-    def ask(self, url: str, method: str = "GET") -> Answer:
-        """Ask for URL once."""
+    def ask(self, url: str, method: str = "GET", headers: Mapping[str, str] = _NONE) -> Answer:
+        """Ask for URL once, with further HEADERS."""
         place = origin(url)
         request = urllib.request.Request(url, method=method)
         request.add_header("User-Agent", f"mlpolicy/{__version__}")
         request.add_header("Accept-Encoding", "identity")
+        for name, value in headers.items():
+            request.add_header(name, value)
         if place == self._trusted and place[0] == "https":
             request.add_unredirected_header("Authorization", f"Bearer {self._token}")
         self._opened.clear()
@@ -133,10 +152,10 @@ class Web:
             raise Failed(f"{host(url)}: no whole answer within {HEADERS:.0f} seconds")
         return Answer(url, response)
 
-    def get(self, url: str, hops: int = 5) -> Answer:
+    def get(self, url: str, hops: int = 5, headers: Mapping[str, str] = _NONE) -> Answer:
         """The answer to GET at the end of at most HOPS redirects, whatever its status is."""
         for _ in range(hops + 1):
-            answer = self.ask(url)
+            answer = self.ask(url, headers=headers)
             try:
                 there = answer.location
             except Failed:
@@ -152,28 +171,6 @@ class Web:
 def is_page(answer: Answer, path: str) -> bool:
     """Whether a web page came in place of the file PATH, as captive portals give it."""
     return answer.headers.get_content_type() == "text/html" and not path.endswith((".html", ".htm"))
-
-
-def refusal(answer: Answer) -> str:
-    """What an answer that is not 200 means, without the server's own words."""
-    if answer.status in _BUSY:
-        return f"{host(answer.url)} is busy (HTTP {answer.status}); try again later"
-    code = answer.headers.get("X-Error-Code", "")
-    if code in _SAID:
-        return _SAID[code]
-    if code == "RepoNotFound" or answer.status in (404, 410):
-        return f"not there, or not for everyone (HTTP {answer.status})"
-    if answer.status in (401, 403):
-        return f"{host(answer.url)} refuses (HTTP {answer.status}); is HF_TOKEN set and good?"
-    return f"{host(answer.url)} answers HTTP {answer.status}"
-
-
-def token() -> str:
-    """The user's token from HF_TOKEN, or nothing. It becomes a header, so it is one word."""
-    given = os.environ.get("HF_TOKEN", "").strip()
-    if len(given) > 4096 or not given.isascii() or not given.isprintable() or " " in given:
-        raise Failed("HF_TOKEN does not hold a token")
-    return given
 
 
 @contextmanager
@@ -202,6 +199,12 @@ def _shut(connections: list[http.client.HTTPConnection], late: threading.Event) 
             socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom this machine trusts: reading that takes longer than many an answer."""
+    return ssl.create_default_context()  # reads SSL_CERT_FILE and SSL_CERT_DIR
+
+
 class _Plain(urllib.request.HTTPHandler):
     """Opens connections over http and remembers them for the timer."""
 
@@ -221,7 +224,7 @@ class _Secure(urllib.request.HTTPSHandler):
     """The same over https."""
 
     def __init__(self, opened: list[http.client.HTTPConnection]) -> None:
-        self._tls = ssl.create_default_context()  # reads SSL_CERT_FILE and SSL_CERT_DIR
+        self._tls = _trusted()
         super().__init__(context=self._tls)
         self._opened = opened
 

@@ -1,0 +1,1 @@
+"""Asking web servers, for the few commands that open connections: bounded, and in one place."""

@@ -1,0 +1,1 @@
+"""Whole archives: ``repository`` and ``packages`` make them, ``server`` serves them badly."""
