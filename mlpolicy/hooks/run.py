@@ -7,6 +7,7 @@ away: who wants that says --enforce.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,8 @@ def run(
     if not paths:
         print("I: there is nothing to check", flush=True)
         return 0
+    if _without_source(paths):
+        print("I: no source package here: debian/mlmodel.yaml and debian/copyright have no say")
     status, failure = _lint([*options, *paths], limit)
     print()
     if failure is not None:
@@ -45,6 +48,20 @@ def run(
         return _FOUND if refused else 0
     print("I: mlpolicy run was successful", flush=True)
     return 0
+
+
+def _without_source(paths: Sequence[str]) -> bool:
+    """Whether PATHS are binary packages alone, as uploads of binaries are."""
+    for path in paths:
+        if path.endswith(".changes"):
+            try:
+                if re.search(rb"\.dsc$", Path(path).read_bytes(), re.MULTILINE):
+                    return False
+            except OSError:
+                return False  # lint says so
+        elif not path.endswith((".deb", ".udeb")):
+            return False
+    return True
 
 
 def _lint(arguments: Sequence[str], limit: float) -> tuple[int, str | None]:

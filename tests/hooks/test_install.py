@@ -14,6 +14,7 @@ def home(tmp_path, monkeypatch):
     made = tmp_path / "home"
     made.mkdir()
     monkeypatch.setenv("HOME", str(made))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     return made
 
 

@@ -112,3 +112,13 @@ def test_an_unknown_hook_names_the_known_ones(run):
     done = run("jenkins", ".")
     assert done.returncode == 1
     assert "unknown hook jenkins; known are sbuild" in done.stdout
+
+
+def test_binaries_alone_are_told_to_be_without_their_source(run, tmp_path):
+    upload = tmp_path / "foo_1.0_amd64.changes"
+    upload.write_text(
+        "Source: foo\nVersion: 1.0\nFiles:\n d41d8cd98f00b204e9800998ecf8427e 0 a b c\n"
+    )
+    assert "I: no source package here" in run("gbp", upload).stdout
+    upload.write_text(upload.read_text() + " d41d8cd98f00b204e9800998ecf8427e 0 a b foo_1.0.dsc\n")
+    assert "I: no source package here" not in run("gbp", upload).stdout
