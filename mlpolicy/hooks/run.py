@@ -32,7 +32,10 @@ def run(
         print("I: there is nothing to check", flush=True)
         return 0
     if _without_source(paths):
-        print("I: no source package here: debian/mlmodel.yaml and debian/copyright have no say")
+        print(
+            "I: no source package here: debian/mlmodel.yaml and debian/copyright have no say",
+            flush=True,
+        )
     status, failure = _lint([*options, *paths], limit)
     print()
     if failure is not None:
