@@ -13,6 +13,9 @@ OK, FAILED, VANISHED = "ok", "failed", "vanished"
 #: no reason to read the rest; FULL is everything.
 CONTROL, FULL = "control", "full"
 
+#: What a request may ask for besides: everything of those whose control part gives a reason.
+CANDIDATES = "candidates"
+
 
 @dataclass(frozen=True)
 class File:

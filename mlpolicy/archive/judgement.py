@@ -10,8 +10,8 @@ class Judgement:
     """What there is to say of a group; each row begins with the digest of its artifact.
 
     VERDICTS: model, format, digest, size, ruleset, area, class, needs a human. PLACES: package,
-    ruleset, area. DETAILS are documents as classify prints them. FINDINGS: number, and the
-    columns of the table from tag to fingerprint.
+    ruleset, area, needs a human, the models to blame. DETAILS are documents as classify prints
+    them. FINDINGS: number, and the columns of the table from tag to fingerprint.
     """
 
     key: str

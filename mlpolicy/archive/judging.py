@@ -6,6 +6,7 @@ It needs no archive and no network: records of readings go in, rows of the store
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from dataclasses import replace
 from .. import checks, pipeline, rulesets
 from ..checks import accelerators, lint, relations
 from ..checks.base import Finding
+from ..overrides import Override
 from ..report import shapes
 from . import record, rules
 from .entry import SOURCE, Entry
@@ -36,11 +38,7 @@ def judge(key: str, members: Sequence[tuple[Entry, bytes]]) -> Judgement:
     for (entry, _), judged in zip(ordered, (pipeline.judge(e, chosen) for e in every), strict=True):
         sha256 = entry.sha256
         made.verdicts.extend((sha256, *row) for row in _verdicts(judged))
-        made.places.extend(
-            (sha256, row.package, name, place.area.label)
-            for row in judged.placement.rows
-            for name, place in row.places.items()
-        )
+        made.places.extend((sha256, *row) for row in _places(judged))
         if judged.evidence.models or judged.placement.rows:
             document = shapes.classify(chosen, [judged])["subjects"][0]
             made.details.append((sha256, record.pack(document)))
@@ -64,6 +62,13 @@ def _verdicts(judged: pipeline.Judged) -> Iterator[tuple[object, ...]]:
             )  # fmt: skip
 
 
+def _places(judged: pipeline.Judged) -> Iterator[tuple[object, ...]]:
+    for row in judged.placement.rows:
+        for name, place in row.places.items():
+            because = json.dumps(place.because)
+            yield row.package, name, place.area.label, int(place.needs_human), because
+
+
 def _sum(digests: Iterator[str | None]) -> str | None:
     """One digest for a model of several files."""
     every = list(digests)
@@ -78,9 +83,13 @@ def _finding(finding: Finding, entry: Entry) -> tuple[object, ...]:
     line = hint.pointer.line if hint.pointer else None
     return (
         hint.tag, finding.severity, hint.package, int(hint.binary), hint.context, path, line,
-        None if override is None else override.justification or "",
+        None if override is None else _override(override),
         fingerprint(hint.tag, hint.package, hint.binary, hint.context, path, entry.version),
     )  # fmt: skip
+
+
+def _override(override: Override) -> str:
+    return json.dumps([override.path, override.line, override.justification])
 
 
 def fingerprint(

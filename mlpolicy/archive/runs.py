@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from .. import __version__
-from ..domain import InputError
-from . import rules
-from .entry import OK
+from ..domain import MODEL_ROLES, InputError
+from . import rules, tiers
+from .entry import BINARY, CANDIDATES, CONTROL, FULL, OK, SOURCE, Member
 from .store import Index, Store
 
 
@@ -31,7 +32,7 @@ class Request:
     packages: tuple[str, ...] = ()
     maintainers: tuple[str, ...] = ()
     since: int | None = None
-    depth: str = "candidates"
+    depth: str = CANDIDATES
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,22 @@ def start(store: Store, request: Request, indices: Sequence[Index]) -> int:
             (asked, _now(), *state),
         )
         return int(made.lastrowid or 0)
+
+
+def listed(store: Store, run: int, indices: Sequence[Index]) -> None:
+    """RUN consists of what INDICES list."""
+    with store.writing() as db:
+        query = "UPDATE run SET indices = ? WHERE id = ?"
+        db.execute(query, (json.dumps(list(indices)), run))
+
+
+def without(store: Store, run: int, members: Iterable[Member]) -> Iterator[Member]:
+    """Those of MEMBERS that RUN has not."""
+    query = "SELECT 1 FROM member WHERE (run, suite, component, sha256) = (?, ?, ?, ?)"
+    for one in members:
+        same = (run, one.suite, one.component, one.entry.sha256)
+        if store.db.execute(query, same).fetchone() is None:
+            yield one
 
 
 def group(store: Store, run: int) -> None:
@@ -122,13 +139,36 @@ def get(store: Store, number: int | None = None) -> Run:
 def unread(store: Store, run: int, depth: str) -> list[tuple[str, int]]:
     """The digests of RUN, with their bytes, that no reading has, or none as deep as DEPTH.
 
-    What failed or had vanished is tried again.
+    What failed or had vanished is tried again, and what only DEPTH ``control`` kept from being
+    read in full: small ones, and those whose detail says what gave reason for that.
     """
+    kept = "artifact.size <= CASE artifact.kind WHEN ? THEN ? ELSE ? END OR reading.detail != ''"
     rows = store.db.execute(
         "SELECT DISTINCT artifact.sha256, artifact.size FROM member JOIN artifact USING (sha256) "
-        "LEFT JOIN reading USING (sha256) WHERE member.run = ? AND (reading.status IS NULL "
-        "OR reading.status != ? OR (? = 'full' AND reading.depth != 'full'))",
-        (run, OK, depth),
+        "LEFT JOIN reading USING (sha256) WHERE member.run = ? AND (reading.status IS NULL OR "
+        f"reading.status != ? OR (reading.depth = ? AND (? = ? OR (? != ? AND ({kept})))))",
+        (
+            run, OK, CONTROL, depth, FULL, depth, CONTROL,
+            SOURCE, tiers.most(SOURCE), tiers.most(BINARY),
+        ),
+    )  # fmt: skip
+    return [(row[0], row[1]) for row in rows]
+
+
+def speaking(store: Store, run: int) -> list[tuple[str, int]]:
+    """The sources of RUN, with their bytes, that were read in part and built what holds a model.
+
+    They speak for their binaries, and what they say of training is in the files that were not read.
+    """
+    roles = sorted(MODEL_ROLES)
+    rows = store.db.execute(
+        "SELECT DISTINCT own.sha256, own.size FROM member JOIN artifact AS own USING (sha256) "
+        "JOIN reading USING (sha256) WHERE run = ? AND own.kind = ? "
+        "AND reading.status = ? AND reading.depth = ? AND EXISTS (SELECT 1 FROM artifact AS built "
+        "JOIN holding USING (sha256) WHERE built.source = own.source "
+        "AND built.source_version = own.source_version AND built.kind = ? "
+        f"AND holding.role IN ({', '.join('?' * len(roles))}))",
+        (run, SOURCE, OK, CONTROL, BINARY, *roles),
     )
     return [(row[0], row[1]) for row in rows]
 
@@ -147,7 +187,8 @@ def unjudged(store: Store, run: int) -> list[tuple[str, int]]:
 def _run(row: sqlite3.Row) -> Run:
     made = dict(row)
     asked = json.loads(made["request"])
-    request = Request(**{k: tuple(v) if isinstance(v, list) else v for k, v in asked.items()})
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in asked.items()}
+    request = Request(**given)
     indices = tuple((path, sha256, date) for path, sha256, date in json.loads(made["indices"]))
     return Run(
         made["id"], request, made["started"], made["finished"], made["tool"], made["rules"], indices

@@ -19,7 +19,7 @@ from .record import load
 
 _SCHEMA = Path(__file__).parent / "schema"
 _APPLICATION = 0x6D6C706F  # "mlpo": so that file(1) and we know a store
-_BUSY = 60_000  # milliseconds that a writer waits for the others
+_BUSY = 180_000  # milliseconds that a writer waits for the others; longer than any may be stopped
 
 Index = tuple[str, str, str]  # path, SHA-256, date of its Release file
 
@@ -49,14 +49,14 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that is there as a whole or not at all."""
-        self.db.execute("BEGIN IMMEDIATE")
         try:
+            self.db.execute("BEGIN IMMEDIATE")
             yield self.db
+            self.db.execute("COMMIT")
         except BaseException:
             if self.db.in_transaction:  # a full disk may have ended it already
                 self.db.execute("ROLLBACK")
             raise
-        self.db.execute("COMMIT")
 
     def _upgrade(self, read_only: bool) -> None:
         """Bring the schema to the newest version, one step and one transaction at a time."""
@@ -106,11 +106,11 @@ class Store:
         """Keep READING, in the place of an earlier one; call it inside ``writing``."""
         row = (
             reading.sha256, reading.status, reading.depth, reading.detail,
-            reading.bytes_read, reading.scanned,
+            reading.bytes_read, reading.scanned, reading.cpu_ms,
         )  # fmt: skip
         self.db.execute("DELETE FROM holding WHERE sha256 = ?", (reading.sha256,))
-        names = "sha256, status, depth, detail, bytes_read, scanned"
-        self.db.execute(f"INSERT OR REPLACE INTO reading ({names}) VALUES (?,?,?,?,?,?)", row)
+        names = "sha256, status, depth, detail, bytes_read, scanned, cpu_ms"
+        self.db.execute(f"INSERT OR REPLACE INTO reading ({names}) VALUES (?,?,?,?,?,?,?)", row)
         if reading.scanned is None:
             return
         for found in load(reading.scanned).artifacts:
@@ -186,8 +186,9 @@ def _connected(path: Path, read_only: bool) -> sqlite3.Connection:
         uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
         db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY / 1000)
         db.row_factory = sqlite3.Row
-        known = db.execute("PRAGMA application_id").fetchone()[0]
+        # In this order: who makes a store at the same time gives it its mark before its tables.
         tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        known = db.execute("PRAGMA application_id").fetchone()[0]
         if known not in (0, _APPLICATION) or (known == 0 and tables):
             db.close()
             raise InputError(f"{shown}: not a store of mlpolicy; give another --store")

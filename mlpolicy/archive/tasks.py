@@ -5,7 +5,8 @@ Tasks know neither the store nor the queue: what goes in and what comes out is a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from .entry import Entry, Reading
 from .judgement import Judgement
@@ -31,7 +32,9 @@ class Read:
         """
         from . import reading
 
-        return reading.read(self.where, self.entry, self.depth)
+        began = time.thread_time()
+        outcome = reading.read(self.where, self.entry, self.depth)
+        return replace(outcome, cpu_ms=round(1000 * (time.thread_time() - began)))
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-TOP = Path(__file__).resolve().parents[2]
+from conftest import python
 
 
 def source(name, version="1", area="main", **fields):
@@ -120,12 +116,8 @@ def test_single_files_in_any_order(mlpolicy, mirror):
 
 def test_without_python3_apt_it_is_the_same(mirror):
     program = "import sys; sys.modules['apt_pkg'] = None; from mlpolicy.cli import main; main()"
-    ran = subprocess.run(
-        [sys.executable, "-c", program, "archive", "index", str(mirror)],
-        capture_output=True, text=True, timeout=60, check=True,
-        env={**os.environ, "PYTHONPATH": str(TOP)},
-    )  # fmt: skip
-    assert ran.stdout == FOUND
+    ran = python("-c", program, "archive", "index", mirror)
+    assert (ran.returncode, ran.stdout) == (0, FOUND), ran.stderr
 
 
 def test_json_has_counts_denominators_and_hints(mlpolicy, mirror):

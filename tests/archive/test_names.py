@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
+from conftest import python
 
 from mlpolicy.accelerators import built_for, families
-
-TOP = Path(__file__).resolve().parents[2]
 
 KNOWN = {
     "nvidia-cuda-toolkit-gcc": "cuda",
@@ -87,11 +81,8 @@ def test_without_any_index_all_is_unknown(source, section):
         "from mlpolicy.evidence import indices; indices.LISTS = '/nonexistent'\n"
         "from mlpolicy.cli import main; main()"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", program, "lint", "-I", str(tree)],
-        capture_output=True, text=True, timeout=60, check=True,
-        env={**os.environ, "PYTHONPATH": str(TOP)},
-    )  # fmt: skip
+    ran = python("-c", program, "lint", "-I", tree)
+    assert ran.returncode == 0, ran.stderr
     contrib = section != "misc"
     build = "in-contrib-because-of-cuda" if contrib else "cuda-only-build-dependency"
     run = "in-contrib-because-of-cuda" if contrib else "cuda-only-runtime-dependency"

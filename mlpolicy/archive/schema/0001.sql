@@ -67,6 +67,8 @@ CREATE TABLE place (             -- the area that a package may be in, under one
     package   TEXT NOT NULL,               -- src:NAME of a source
     ruleset   TEXT NOT NULL,
     area      TEXT NOT NULL,
+    needs_human INTEGER NOT NULL,          -- the area is provisional
+    because   TEXT NOT NULL,               -- JSON list: the models that decide it
     PRIMARY KEY (judgement, sha256, package, ruleset)
 ) WITHOUT ROWID;
 
@@ -88,7 +90,7 @@ CREATE TABLE finding (
     context     TEXT NOT NULL,
     path        TEXT,
     line        INTEGER,
-    overridden  TEXT,                      -- the justification, empty when there is none
+    overridden  TEXT,                      -- JSON: path, line, justification of its override
     fingerprint TEXT NOT NULL,             -- the same in another version: no version, no line
     PRIMARY KEY (judgement, sha256, number)
 ) WITHOUT ROWID;
@@ -144,9 +146,15 @@ CREATE TABLE job (               -- the queue: leases, so that the death of a wo
     key      TEXT NOT NULL,
     cost     INTEGER NOT NULL,             -- bytes: the largest first
     attempts INTEGER NOT NULL DEFAULT 0,
-    worker   TEXT,                         -- NULL while it waits
-    until    REAL,                         -- seconds since 1970: the end of the lease
-    alone    INTEGER NOT NULL DEFAULT 0,   -- it was there when a worker died: it is retried alone
+    worker   TEXT,                         -- who holds the lease; NULL while it waits
+    alone    INTEGER NOT NULL DEFAULT 0,   -- a worker died with it: it is retried alone
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 CREATE INDEX job_waiting ON job (kind, worker, alone, cost);
+
+CREATE TABLE poison (            -- jobs that kill or break their workers, until they get through
+    kind   TEXT NOT NULL,
+    key    TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (kind, key)
+) WITHOUT ROWID;

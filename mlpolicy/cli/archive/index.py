@@ -1,4 +1,4 @@
-"""``mlpolicy archive``: whole archives. Each subcommand is one function in the list below."""
+"""``mlpolicy archive index``."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from typing import Any
 
 import click
 
-from . import common
+from .. import common
 
 
 @click.command("index")
 @common.options("text", "json")
-def index(paths: tuple[str, ...], form: str, output: str | None, **_how: Any) -> int:
+def command(paths: tuple[str, ...], form: str, output: str | None, **_how: Any) -> int:
     """Run the relation checks over Sources and Packages files.
 
     A PATH is such a file, plain or compressed, a directory of apt lists, or a mirror's dists/SUITE.
     """
-    from ..archive.index import look
-    from ..report import archive_index, escape
+    from ...archive.index import look
+    from ...report import archive_index, escape
 
     report = look(paths)
     for error in report.errors:
@@ -27,16 +27,3 @@ def index(paths: tuple[str, ...], form: str, output: str | None, **_how: Any) ->
     else:
         common.write(archive_index.lines(report), output)
     return 1 if report.errors else 0
-
-
-#: The subcommands, in the order of the help.
-COMMANDS: tuple[click.Command, ...] = (index,)
-
-
-@click.group("archive")
-def command() -> None:
-    """Look at whole archives."""
-
-
-for _one in COMMANDS:
-    command.add_command(_one)

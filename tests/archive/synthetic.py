@@ -1,0 +1,57 @@
+"""A store as scans of a whole archive leave it, of made-up packages: for what must be quick.
+
+One source in three has two binaries, one in sixty a model, every second one findings. The rows
+are written directly, as reading so many packages is what others measure.
+"""
+
+from __future__ import annotations
+
+from .made import Found, Made, Model, fill
+
+_MODELS = 60  # one source in so many has a model
+_STRICT = {"ml-policy": "non-free", "gr2025-a": "non-free", "in-archive-strict": "contrib"}
+
+
+def build(store, artifacts, changed=()):
+    """Fill STORE with a finished run of about ARTIFACTS; give its number.
+
+    CHANGED are the numbers of sources that have another version, and another finding.
+    """
+    return fill(store, _packages(artifacts, frozenset(changed)))
+
+
+def _packages(artifacts, changed):
+    source = made = 0
+    while made < artifacts:
+        for one in _source(source, "1.1-1" if source in changed else "1.0-1"):
+            made += 1
+            yield one
+        source += 1
+
+
+def _source(number, version):
+    """The source package NUMBER and its binaries."""
+    name = f"pkg{number:06}"
+    common = {
+        "source": name,
+        "version": version,
+        "maintainer": f"Team {number % 700} <team{number % 700}@lists.example>",
+        "findings": tuple(_findings(number, version)),
+        "models": (),
+    }
+    if number % _MODELS == 0:
+        # Several packages have the same one.
+        model = Model("m.onnx", f"model {number // 300}", 1000 + number, _STRICT, number % 7 == 0)
+        common["models"] = (model,)
+    uploaders = (f"Person {number % 900} <p{number % 900}@example.org>",)
+    yield Made(name, architecture="source", uploaders=uploaders, **common)
+    for part in ("bin", "data")[: 1 + (number % 3 == 0)]:
+        yield Made(f"{name}-{part}", **common)
+
+
+def _findings(number, version):
+    if number % 2 == 0:
+        first = 1 if version == "1.1-1" else 0
+        for line in (first, first + 1):
+            context = f"m.onnx: unknown {line}"
+            yield Found("model-without-training-data", "warning", context, "usr/share/m.onnx", line)
