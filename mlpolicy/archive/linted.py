@@ -30,10 +30,10 @@ def linted(view: View) -> Iterator[tuple[str, list[Linted]]]:
         "SELECT {here}.source AS source, sha256, {here}.kind AS kind, {here}.package AS name, "
         "{here}.version AS version, {here}.architecture AS architecture, finding.*, files "
         "FROM {here} JOIN artifact USING (sha256) LEFT JOIN finding USING (judgement, sha256) "
-        "WHERE number IS NOT NULL OR sha256 IN (SELECT sha256 FROM relation JOIN {listed} "
-        "USING (suite, package) WHERE relation.run = {run}) "
+        "WHERE number IS NOT NULL OR sha256 IN (SELECT value FROM json_each(?)) "
         "ORDER BY {here}.source, {here}.kind DESC, name, {here}.architecture, {here}.version, "
-        "sha256, number"
+        "sha256, number",
+        json.dumps(list(relations)),
     )
     for source, group in groupby(rows, lambda row: str(row["source"])):
         artifacts = groupby(group, lambda row: str(row["sha256"]))

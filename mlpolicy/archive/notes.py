@@ -104,7 +104,7 @@ def read(path: Path, *, wanted: bool = False) -> Notes:
         return NONE
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{esc(path)}: cannot be read ({esc(error)})") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # the latter of a date that is none
         said = " ".join(str(error).split())
         raise InputError(f"{esc(path)}: not YAML ({esc(said)})") from None
     return Notes(tuple(_notes(found, path)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import PurePath
 from typing import Any
 
@@ -68,18 +69,25 @@ def _filename(one: Linted) -> str:
 
 def _tag(name: str, finding: Finding) -> dict[str, str]:
     hint, override = finding.hint, finding.override
-    explanation = "\n".join(line[2:].strip() for line in ewi.explanation(TAGS[hint.tag]))
     return {
         "tag": hint.tag,
         "severity": finding.severity if override is None else "overridden",
         "package": name,
         "note": esc(hint.context),
         "pointer": "" if hint.pointer is None else esc(hint.pointer),
-        "explanation": explanation.strip(),
+        "explanation": _explanation(hint.tag),
         "comment": "" if override is None else esc(override.justification, limit=2_000),
     }
 
 
+@cache
+def _explanation(tag: str) -> str:
+    """What there is to say of TAG; nothing of one that only an older mlpolicy knew."""
+    lines = ewi.explanation(TAGS[tag]) if tag in TAGS else ()
+    return "\n".join(line[2:].strip() for line in lines).strip()
+
+
+@cache
 def _distribution() -> str:
     """Where this runs, in debusine's words: ``debian:bookworm``."""
     try:

@@ -33,6 +33,8 @@ _INVISIBLE = re.compile(
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 
+_LONE = re.compile("[\ud800-\udfff]")
+
 
 def dump(value: Any, indent: int | None = 1) -> str:
     """VALUE as JSON text with a fixed layout, so that equal input gives equal bytes.
@@ -46,7 +48,7 @@ def dump(value: Any, indent: int | None = 1) -> str:
 def data(value: Any) -> Any:
     """VALUE for JSON: lone surrogates, which are no Unicode, become visible escapes."""
     if isinstance(value, str):
-        return "".join(_visible(c) if 0xD800 <= ord(c) <= 0xDFFF else c for c in value)
+        return _LONE.sub(lambda found: _visible(found[0]), value)
     if isinstance(value, dict):
         return {data(key): data(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

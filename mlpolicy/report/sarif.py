@@ -21,12 +21,20 @@ from .hints import Linted
 from .references import address
 
 _LEVELS = {"error": "error", "warning": "warning"}  # the others are notes
-_INDICES = {name: index for index, name in enumerate(TAGS)}
 
 
-def log(linted: Sequence[Linted]) -> dict[str, Any]:
-    """One run over all inputs, with a rule for each tag."""
+def log(linted: Sequence[Linted], *, every: bool = True) -> dict[str, Any]:
+    """One run over all inputs, with a rule for EVERY tag, or for those that were found."""
     seen: Counter[str] = Counter()
+    told = {finding.hint.tag for one in linted for finding in one.shown}
+    rules = {
+        tag.name: _rule(check.name, tag)
+        for check in CHECKS
+        for tag in check.tags
+        if every or tag.name in told
+    }
+    rules.update({name: {"id": name} for name in sorted(told - set(TAGS))})  # an older mlpolicy's
+    indices = {name: index for index, name in enumerate(rules)}
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -36,10 +44,14 @@ def log(linted: Sequence[Linted]) -> dict[str, Any]:
                     "driver": {
                         "name": "mlpolicy",
                         "version": __version__,
-                        "rules": [_rule(check.name, tag) for check in CHECKS for tag in check.tags],
+                        "rules": list(rules.values()),
                     }
                 },
-                "results": [_result(f, one, seen) for one in linted for f in one.shown],
+                "results": [
+                    {"ruleIndex": indices[f.hint.tag], **_result(f, one, seen)}
+                    for one in linted
+                    for f in one.shown
+                ],
             }
         ],
     }
@@ -62,7 +74,6 @@ def _result(finding: Finding, one: Linted, seen: Counter[str]) -> dict[str, Any]
     hint, override = finding.hint, finding.override
     result: dict[str, Any] = {
         "ruleId": hint.tag,
-        "ruleIndex": _INDICES[hint.tag],
         "level": _LEVELS.get(finding.severity, "note"),
         "message": {"text": esc(f"{hint.package}: {hint.tag} {hint.context}".strip())},
         "locations": [_location(hint.pointer, one.subject)],

@@ -39,6 +39,18 @@ def faster(what: str, ours: float, other: float, least: float | None = None) -> 
     return Row(what, _seconds(ours), _seconds(other), f"{ratio:.1f} x", goal, ok)
 
 
+def within(what: str, seconds: float, limit: float | None = None) -> Row:
+    """SECONDS, which should be at most LIMIT on a machine that does nothing else."""
+    goal = "" if limit is None else f"<= {limit:g} s"
+    return Row(what, _seconds(seconds), "", "", goal, None if limit is None else seconds <= limit)
+
+
+def at_least(what: str, rate: float, least: float | None = None) -> Row:
+    """RATE a second, which should be at least LEAST."""
+    goal = "" if least is None else f">= {least:g}/s"
+    return Row(what, f"{rate:.0f}/s", "", "", goal, None if least is None else rate >= least)
+
+
 def memory(what: str, peak: int, limit: int) -> Row:
     """PEAK bytes, which should be at most LIMIT megabytes."""
     return Row(what, f"{peak / 1e6:.0f} MB", "", "", f"<= {limit} MB", peak <= limit * 1e6)
