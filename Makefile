@@ -1,6 +1,7 @@
 # make demo   build and install our packages, build four examples with them, judge gnubg
 # make check  lint and all tests
-# make test T=tests/debhelper    some tests
+# make test   the tests that need no chroot
+# make test T=tests/debhelper    all tests there; T="-m chroot" those that need a chroot
 # make docs   write the generated tables in docs/ anew
 # make bench  measure against other programs
 # make fuzz MINUTES=10    feed the readers with inputs that nobody thought of
@@ -9,7 +10,8 @@
 
 # Not the python3 of PATH: apt's modules are only in the system's own.
 PYTHON := /usr/bin/python3
-T ?= tests
+# tests/conftest.py says where modules are compiled to; before it is read, nowhere.
+PYTEST := PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -n auto
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -20,10 +22,11 @@ setup:
 demo: setup
 	@.ci/demo
 
-check: lint test
+check: lint
+	$(PYTEST)
 
 test: setup
-	PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -n auto $(T)
+	$(PYTEST) $(or $(T),-m "not chroot")
 
 lint: setup
 	.work/venv/bin/ruff check mlpolicy checks debhelper tests

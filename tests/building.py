@@ -33,8 +33,11 @@ def run(tree: Path, *command: str, **variables: str) -> subprocess.CompletedProc
 
 
 def build(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Build TREE's binary packages; -d, as the add-on is in the checkout and not installed."""
-    return run(tree, "dpkg-buildpackage", "-us", "-uc", "-b", "-d", *arguments)
+    """Build TREE's binary packages.
+
+    With -d, as the add-on is in the checkout and not installed; with -nc, as TREE is fresh.
+    """
+    return run(tree, "dpkg-buildpackage", "-us", "-uc", "-b", "-d", "-nc", *arguments)
 
 
 def example(where: Path, name: str) -> Path:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
+import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
 TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP))
+
+#: Modules are compiled once, for the programs of all tests, and nothing is written beside them.
+#: Not in os.environ: chroots inherit that, and have modules of their own to compile.
+COMPILED = {"PYTHONPYCACHEPREFIX": str(TOP / ".work/pycache"), "PYTHONDONTWRITEBYTECODE": ""}
+sys.pycache_prefix, sys.dont_write_bytecode = COMPILED["PYTHONPYCACHEPREFIX"], False
 
 
 def pytest_make_parametrize_id(config, val, argname):
@@ -19,23 +28,47 @@ def pytest_make_parametrize_id(config, val, argname):
     return f"{argname}-{len(val)}" if isinstance(val, bytes) and len(val) > 32 else None
 
 
-@pytest.fixture
+def environment(**variables):
+    """The environment of a program from the checkout."""
+    return {**os.environ, "PYTHONPATH": str(TOP), **COMPILED, **variables}
+
+
+def python(*arguments, **options):
+    """Run Debian's python3 with the checkout's modules; gives the completed process."""
+    return subprocess.run(
+        ["/usr/bin/python3", *map(str, arguments)],
+        capture_output=True, text=True, timeout=120, env=environment(), check=False, **options,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
 def mlpolicy():
-    """Run ``mlpolicy ARGUMENTS`` under Debian's python3; gives the completed process."""
+    """Run ``mlpolicy ARGUMENTS``; gives the completed process.
 
-    def run(*arguments, **options):
-        environment = {**os.environ, "PYTHONPATH": str(TOP), "PYTHONDONTWRITEBYTECODE": "1"}
-        return subprocess.run(
-            ["/usr/bin/python3", "-m", "mlpolicy", *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env=environment,
-            check=False,
-            **options,
-        )
+    It is forked (prefork.py); ``python("-m", "mlpolicy", ARGUMENTS)`` starts from nothing.
+    """
+    asking, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    asking.settimeout(120)
+    command = ["/usr/bin/python3", "-P", TOP / "tests/prefork.py", str(theirs.fileno())]
+    null = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, env=environment(), pass_fds=[theirs.fileno()], stdin=null, stdout=null
+    ), theirs, asking:  # fmt: skip
+        theirs.close()
+        yield partial(_forked, asking)
 
-    return run
+
+def _forked(asking, *arguments, cwd=None, input=""):
+    words = list(map(str, arguments))
+    with TemporaryFile("w+") as given, TemporaryFile("w+") as out, TemporaryFile("w+") as err:
+        given.write(input)
+        given.seek(0)
+        message = json.dumps([words, str(cwd or Path.cwd()), environment()]).encode()
+        socket.send_fds(asking, [message], [given.fileno(), out.fileno(), err.fileno()])
+        status = int(asking.recv(16))
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(words, status, out.read(), err.read())
 
 
 @pytest.fixture

@@ -82,7 +82,9 @@ def test_what_needs_a_package_that_moves_would_be_buggy(tmp_path):
     needs = Source("needs", binaries=(Binary("needs", fields={"Depends": "data"}),))
     both = Source("both", binaries=(Binary("both", fields={"Depends": "plain | data"}),))
     plain = Source("plain", binaries=(Binary("plain"),))
-    build(tmp_path / "mirror", {"sid": [data, needs, both, plain]})
+    cuda = Source("cuda", area="non-free", binaries=(Binary("libcudart12"),))
+    gpu = Source("gpu", binaries=(Binary("gpu", fields={"Depends": "libcudart12"}),))
+    build(tmp_path / "mirror", {"sid": [data, needs, both, plain, cuda, gpu]})
     assert run(tmp_path / "mirror", tmp_path / "store", "-j1")[0] == 0
     tables = report(tmp_path / "store")
     (through,) = (r for r in tables["through-relations"] if r["ruleset"] == "ml-policy")
@@ -90,7 +92,9 @@ def test_what_needs_a_package_that_moves_would_be_buggy(tmp_path):
         "suite": "sid", "ruleset": "ml-policy", "source": "needs", "open": False, "needs": ["data"],
     }  # fmt: skip
     total = row(tables["release-critical"], ruleset="ml-policy")
-    assert (total["directly"], total["through_relations"], total["sources_in_main"]) == (1, 1, 4)
+    assert (total["directly"], total["through_relations"], total["sources_in_main"]) == (1, 1, 5)
+    tag = row(tables["tags"], tag="cuda-only-runtime-dependency")  # from the indices
+    assert (tag["findings"], tag["sources"], tag["severity"]) == (1, 1, "error")
 
 
 # Counting.

@@ -6,7 +6,9 @@ import json
 import os
 
 import pytest
-from conftest import dep5, safetensors
+from conftest import dep5, python, safetensors
+
+from mlpolicy.cli import COMMANDS
 
 MANIFEST = "models:\n - name: m\n   files: [m.safetensors]\n   license: {}\n   package: foo-data\n"
 
@@ -14,6 +16,24 @@ MANIFEST = "models:\n - name: m\n   files: [m.safetensors]\n   license: {}\n   p
 def test_version_is_quick_to_start(mlpolicy):
     got = mlpolicy("--version")
     assert got.returncode == 0 and "1.0" in got.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_starts_from_nothing_as_well(mlpolicy, source, command):
+    """The fixture's runs begin with all modules imported; these find what they need themselves."""
+    words = {
+        "init": ["-o", "-", "{}"],
+        "hooks": ["list"],
+        "archive": ["index", "{}/Packages"],
+        "manifest": ["check", "{}"],
+        "explain": ["undeclared-model"],
+        "list": ["tags"],
+    }.get(command, ["{}"])
+    root = source({"m.safetensors": safetensors(), "Packages": "Package: foo\nVersion: 1\n"})
+    words = [command, *(word.format(root) for word in words)]
+    cold, warm = python("-m", "mlpolicy", *words), mlpolicy(*words)
+    assert (cold.returncode, cold.stdout) == (warm.returncode, warm.stdout)
+    assert cold.stderr == warm.stderr and "Traceback" not in cold.stderr
 
 
 def test_scan_json(mlpolicy, source):

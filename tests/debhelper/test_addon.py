@@ -1,46 +1,19 @@
 """The add-on in real builds: dpkg-buildpackage and dh, run from the checkout."""
 
+from __future__ import annotations
+
 import hashlib
-import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from building import EXAMPLES, build, example, listing, run
+from conftest import TOP
+from once import made
 
-TOP = Path(__file__).resolve().parents[2]
-EXAMPLES = TOP / "tests" / "examples"
 MODEL = EXAMPLES / "weights-only" / "model" / "weights.safetensors"
-
-
-def environment():
-    """Return a build's environment: Debian's own PATH with the checkout's add-on in front."""
-    keep = {
-        k: v for k, v in os.environ.items() if not k.startswith(("DH_", "DEB_", "MAKE", "MFLAGS"))
-    }
-    keep["PATH"] = f"{TOP}/debhelper/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    keep["PERL5LIB"] = f"{TOP}/debhelper/perl5"
-    keep["LC_ALL"] = "C.UTF-8"
-    return keep
-
-
-def run(cwd, *command, **variables):
-    """Run COMMAND and return its result, output and errors in one text."""
-    return subprocess.run(
-        command, cwd=cwd, env=environment() | variables, text=True, errors="replace",
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-    )  # fmt: skip
-
-
-def build(tree, *arguments):
-    """Build TREE; -d because dh-sequence-mlmodel is not installed but in the checkout."""
-    return run(tree, "dpkg-buildpackage", "-us", "-uc", "-b", "-d", *arguments)
-
-
-def example(tmp_path, name):
-    """Return a copy of the example NAME that may be built in."""
-    return Path(shutil.copytree(EXAMPLES / name, tmp_path / name))
 
 
 def project(tmp_path, packages=None, *, load="depends", rules="", compat=13, manifest=None):
@@ -102,12 +75,18 @@ def commands(output):
     return re.findall(r"^\s+(dh_\w+.*)$", output, re.MULTILINE)
 
 
-def contents(deb):
-    """Return the paths in DEB."""
-    listing = subprocess.run(
-        ["dpkg-deb", "-c", str(deb)], capture_output=True, text=True, check=True
-    )
-    return [line.split()[5] for line in listing.stdout.splitlines()]
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """Build an example that must build; its package. Each is built once."""
+
+    def make(name):
+        def build_it(where):
+            result = build(example(where, name))
+            assert result.returncode == 0, result.stdout
+
+        return made(tmp_path_factory, name, build_it) / f"{name}-model_1.0_all.deb"
+
+    return make
 
 
 @pytest.mark.parametrize("load", ["depends", "with"])
@@ -173,7 +152,7 @@ def test_without_a_manifest_python_is_not_started(tmp_path):
 def test_a_package_without_models_builds(tmp_path):
     result = build(project(tmp_path))
     assert result.returncode == 0, result.stdout
-    assert not any("mlmodel" in p for p in contents(tmp_path / "foo_1.0_all.deb"))
+    assert not any("mlmodel" in p for p in listing(tmp_path / "foo_1.0_all.deb"))
 
 
 def test_no_act_touches_nothing(tmp_path):
@@ -265,12 +244,10 @@ def test_unused_substvars_do_not_warn(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["free-trained", "weights-only"])
-def test_examples_that_build(tmp_path, name):
-    result = build(example(tmp_path, name))
-    assert result.returncode == 0, result.stdout
-    paths = contents(tmp_path / f"{name}-model_1.0_all.deb")
+def test_examples_that_build(built, name):
+    paths = listing(built(name))
     assert any(p.endswith(".safetensors") for p in paths)
-    assert f"./usr/share/mlmodel/records/{name}-model.cdx.json" in paths
+    assert f"usr/share/mlmodel/records/{name}-model.cdx.json" in paths
 
 
 def test_non_commercial_in_main_stops_with_the_reason_and_two_ways_out(tmp_path):
@@ -296,18 +273,12 @@ def test_non_commercial_in_non_free_builds(tmp_path):
     assert (tmp_path / "nc-in-main-model_1.0_all.deb").exists()
 
 
-def test_two_builds_are_identical(tmp_path):
-    digests = []
-    for place in ("one", "a-longer-name-for-two"):
-        (tmp_path / place).mkdir()
-        result = build(example(tmp_path / place, "free-trained"))
-        assert result.returncode == 0, result.stdout
-        digests.append(
-            hashlib.sha256(
-                (tmp_path / place / "free-trained-model_1.0_all.deb").read_bytes()
-            ).digest()
-        )
-    assert digests[0] == digests[1]
+def test_two_builds_are_identical(built, tmp_path):
+    place = tmp_path / "a-longer-name-than-before"
+    place.mkdir()
+    assert build(example(place, "free-trained")).returncode == 0
+    first = built("free-trained")
+    assert (place / first.name).read_bytes() == first.read_bytes()
 
 
 def test_the_committed_weights_are_what_the_script_writes(tmp_path):

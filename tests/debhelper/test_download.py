@@ -6,11 +6,11 @@ import hashlib
 import json
 import shutil
 import subprocess
-import sys
 
 import pytest
 from building import EXAMPLES, build, content, control_member, example, listing, run
-from conftest import TOP
+from conftest import TOP, python
+from once import made
 
 PACKAGE = "downloader-model-tiny-en"
 DEB = f"{PACKAGE}_1.0_all.deb"
@@ -19,13 +19,15 @@ DIGEST = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
 HUB = "https://huggingface.co/example/tiny-en/resolve/{revision}/{path}"
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """The directory with the example's source and its package."""
-    where = tmp_path_factory.mktemp("built")
+def _built(where):
     result = build(example(where, "downloader"))
     assert result.returncode == 0, result.stdout
-    return where
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """The directory with the example's source and its package."""
+    return made(tmp_path_factory, "downloader", _built)
 
 
 @pytest.fixture
@@ -82,8 +84,8 @@ def test_what_the_package_has(built):
     }
 
 
-def test_its_only_maintainer_script_is_a_postrm(built):
-    top = built / "control"
+def test_its_only_maintainer_script_is_a_postrm(built, tmp_path):
+    top = tmp_path / "control"
     subprocess.run(["dpkg-deb", "-e", built / DEB, top], check=True)
     assert sorted(path.name for path in top.iterdir()) == ["control", "md5sums", "postrm"]
     assert (top / "postrm").read_text().startswith("#!/bin/sh\nset -e\n")
@@ -133,11 +135,8 @@ def test_mlmodel_fetch_takes_the_manifest(built):
         "import sys; from mlmodel_fetch.manifest import parse\n"
         "print(parse(sys.stdin.buffer.read()).files[0].sha256)"
     )
-    read = subprocess.run(
-        [sys.executable, "-B", "-c", program], input=text, capture_output=True, check=False,
-        env={"PYTHONPATH": str(TOP / "debhelper/fetch")},
-    )  # fmt: skip
-    assert read.stdout.decode().strip() == DIGEST, read.stderr.decode()
+    read = python("-c", program, input=text.decode(), cwd=TOP / "debhelper/fetch")
+    assert read.stdout.strip() == DIGEST, read.stderr
 
 
 @pytest.mark.parametrize("pointer", [False, True])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-
 import pytest
-from conftest import TOP, safetensors
+from building import build, run
+from conftest import safetensors
 
 CONTROL = """\
 Source: proj
@@ -51,27 +49,12 @@ def tree(tmp_path):
     return root
 
 
-def run(tree, *command):
-    """Run a command of the build with the checkout's add-on."""
-    environment = {
-        k: v for k, v in os.environ.items() if not k.startswith(("DH_", "DEB_", "MAKE", "MFLAGS"))
-    } | {
-        "PATH": f"{TOP}/debhelper/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        "PERL5LIB": f"{TOP}/debhelper/perl5",
-        "LC_ALL": "C.UTF-8",
-    }
-    return subprocess.run(
-        command, cwd=tree, env=environment, text=True, errors="replace", timeout=300,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-    )  # fmt: skip
-
-
 def test_a_package_is_built_with_its_overrides(tree, mlpolicy):
-    built = run(tree, "dpkg-buildpackage", "-us", "-uc", "-b", "-d")
+    built = build(tree)
     assert built.returncode == 0, built.stdout
     deb = tree.parent / "foo_1.0_all.deb"
-    listed = subprocess.run(["dpkg-deb", "-c", deb], capture_output=True, text=True, check=True)
-    (line,) = [row for row in listed.stdout.splitlines() if "mlpolicy/overrides/f" in row]
+    listed = run(tree, "dpkg-deb", "-c", str(deb)).stdout
+    (line,) = [row for row in listed.splitlines() if "mlpolicy/overrides/f" in row]
     assert line.startswith("-rw-r--r-- root/root") and line.endswith("overrides/foo")
     shown = mlpolicy("lint", "--show-overrides", deb).stdout.splitlines()
     at = shown.index("N: it was trained by hand")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
-from pathlib import Path
+from functools import partial
 
 import pytest
-from building import build, example, run
-from conftest import TOP
+from building import build, example
+from chroots import packages
 from dpkg.machine import Machine, base
+from once import made
 
 #: Two files that models are made of, by their names.
 FILES = {"one.bin": b"one" * 40_000, "two.bin": b"two" * 50_000}
@@ -40,36 +41,29 @@ def machine(fresh, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def fetch(tmp_path_factory):
+def fetch():
     """Our package mlmodel-fetch, built from this checkout."""
-    tree = tmp_path_factory.mktemp("ours") / "mlpolicy-1.0"
-    leave = shutil.ignore_patterns(".git", ".work", "__pycache__", "*.egg-info", ".*_cache")
-    shutil.copytree(TOP, tree, ignore=leave, symlinks=True)
-    built = run(tree, "dpkg-buildpackage", "-us", "-uc", "-b", PERL5LIB="")
-    assert built.returncode == 0, built.stdout[-3000:]
-    return tree.parent / "mlmodel-fetch_1.0_all.deb"
+    return next(deb for deb in packages().debs if deb.name.startswith("mlmodel-fetch_"))
 
 
 @pytest.fixture(scope="session")
 def model(tmp_path_factory):
-    """Make a package that downloads: model(name, version, revision, files), each made once."""
-    made: dict[tuple[object, ...], Path] = {}
+    """Make a package that downloads FILES; each is built once."""
 
-    def make(name="tiny-en", version="1.0", revision="1", files=tuple(FILES), *, consent=False):
-        key = (name, version, revision, files, consent)
-        if key not in made:
-            made[key] = _model(tmp_path_factory.mktemp("model"), *key)
-        return made[key]
+    def make(name="tiny-en", version="1.0", revision="1", *, consent=False):
+        kind = f"{name}-{version}-{revision}{'-consent' if consent else ''}"
+        build_it = partial(_model, name, version, revision, consent)
+        return made(tmp_path_factory, kind, build_it) / f"{name}_{version}_all.deb"
 
     return make
 
 
-def _model(where, name, version, revision, files, consent):
+def _model(name, version, revision, consent, where):
     tree = example(where, "downloader")
     rows = "".join(
-        f"        - path: {file}\n          size: {len(FILES[file])}\n"
-        f"          sha256: {hashlib.sha256(FILES[file]).hexdigest()}\n"
-        for file in files
+        f"        - path: {file}\n          size: {len(data)}\n"
+        f"          sha256: {hashlib.sha256(data).hexdigest()}\n"
+        for file, data in FILES.items()
     )
     (tree / "debian/mlmodel.yaml").write_text(
         f"models:\n  - name: {name}\n    files: ['*.bin']\n    package: {name}\n"
@@ -86,4 +80,3 @@ def _model(where, name, version, revision, files, consent):
         path.write_text(path.read_text().replace(old, new))
     result = build(tree)
     assert result.returncode == 0, result.stdout
-    return where / f"{name}_{version}_all.deb"

@@ -12,6 +12,8 @@ import subprocess
 import pytest
 from dpkg.conftest import FILES
 
+pytestmark = pytest.mark.chroot
+
 MODEL = "/var/lib/mlmodel/models/tiny-en"
 #: A server in the machine; it writes a line for each request.
 SERVE = """

@@ -10,6 +10,7 @@ import pytest
 from dpkg.machine import ALONE, base
 
 
+@pytest.mark.chroot
 @pytest.mark.skipif(not shutil.which("piuparts"), reason="piuparts is not installed")
 def test_piuparts(fetch, model, tmp_path):
     # In a namespace of its own: it mounts into its chroot, and must leave nothing mounted here.

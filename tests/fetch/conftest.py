@@ -7,31 +7,26 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import TOP, python
 
-from . import certificates as authority
 from .hub import Cdn, Hub
-from .machine import Machine
+from .machine import FILES, Machine
 from .server import Server
+from .serving import certificates, start_server
+
+__all__ = ["certificates", "start_server"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled():
+    """Compile the program's modules: run from a checkout, it does not keep what it compiles."""
+    python("-c", "import mlmodel_fetch.main", cwd=TOP / "debhelper/fetch")
 
 
 @pytest.fixture
 def machine(tmp_path):
     """A system without models."""
     return Machine(tmp_path / "root", tmp_path / "home")
-
-
-@pytest.fixture
-def start_server():
-    """Start servers that end with the test."""
-    started = []
-
-    def start(kind=Server, *arguments, **options):
-        started.append(kind(*arguments, **options))
-        return started[-1]
-
-    yield start
-    for server in started:
-        server.stop()
 
 
 @pytest.fixture
@@ -44,14 +39,6 @@ def server(start_server):
 def mirror(start_server):
     """Another one."""
     return start_server()
-
-
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory):
-    """Good certificates and bad ones."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
-    return authority.make(tmp_path_factory.mktemp("certificates"))
 
 
 @pytest.fixture
@@ -67,6 +54,17 @@ def hub(start_server, certificates, machine):
     machine.here["SSL_CERT_FILE"] = str(certificates.authority)
     cdn = start_server(Cdn, certificates.context())
     return start_server(Hub, cdn, certificates.context())
+
+
+@pytest.fixture
+def serve(machine, server):
+    """Publish the model at bases with faults, each given by its words."""
+
+    def publish(*bases, **extra):
+        server.files.update(FILES)
+        machine.manifest(FILES, [server.base(*words.split()) for words in bases], **extra)
+
+    return publish
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,12 @@ def weights(size: int = 3_000_000, seed: int = 1) -> bytes:
     return random.Random(seed).randbytes(size)
 
 
+#: The model of most tests.
+DATA = weights()
+SIZE = len(DATA)
+FILES = {"weights.bin": DATA}
+
+
 def digest(data: bytes) -> str:
     """Its SHA-256."""
     return hashlib.sha256(data).hexdigest()
@@ -163,7 +169,7 @@ class Machine:
             "HOME": str(self.home),
             "LC_ALL": "C.UTF-8",
             "APT_CONFIG": str(self.home / "apt.conf"),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPYCACHEPREFIX": str(TOP / ".work/pycache"),
             **self.here,
             **env,
         }

@@ -9,23 +9,8 @@ import time
 
 import pytest
 
-from .machine import wait, weights
+from .machine import DATA, FILES, SIZE, wait, weights
 from .spaces import no_network
-
-DATA = weights()
-SIZE = len(DATA)
-FILES = {"weights.bin": DATA}
-
-
-@pytest.fixture
-def serve(machine, server):
-    """Publish the model at bases with faults, each given by its words."""
-
-    def publish(*bases, **extra):
-        server.files.update(FILES)
-        machine.manifest(FILES, [server.base(*words.split()) for words in bases], **extra)
-
-    return publish
 
 
 def test_a_good_server(machine, server, serve):
@@ -44,6 +29,7 @@ def test_f02_connection_refused_keeps_the_partial(machine, server, serve):
     assert "tiny-en" in done.err
 
 
+@pytest.mark.chroot
 def test_f02_no_network_and_no_name(machine):
     with no_network() as space:
         machine.manifest(FILES, ["https://models.example.org/{path}", "http://127.0.0.1:9/{path}"])

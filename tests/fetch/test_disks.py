@@ -9,11 +9,8 @@ import subprocess
 import pytest
 
 from . import spaces
-from .machine import PROGRAM, wait, weights
+from .machine import DATA, FILES, PROGRAM, SIZE, wait
 
-DATA = weights()
-SIZE = len(DATA)
-FILES = {"weights.bin": DATA}
 MIB = 1 << 20
 
 
@@ -32,6 +29,7 @@ def small_disk(machine):
         space.__exit__()
 
 
+@pytest.mark.chroot
 def test_f14_no_space_is_said_before_the_first_byte(machine, server, small_disk):
     small_disk(MIB)
     server.files.update(FILES)
@@ -42,6 +40,7 @@ def test_f14_no_space_is_said_before_the_first_byte(machine, server, small_disk)
     assert any(unit in done.err for unit in ("MB", "MiB", "bytes"))
 
 
+@pytest.mark.chroot
 def test_f14_what_is_there_already_needs_no_space(machine, server, small_disk):
     small_disk(4 * MIB)
     server.files.update(FILES)
@@ -53,6 +52,7 @@ def test_f14_what_is_there_already_needs_no_space(machine, server, small_disk):
     machine.install()
 
 
+@pytest.mark.chroot
 def test_f14_min_free_of_the_manifest(machine, server, small_disk):
     small_disk(8 * MIB)
     server.files.update(FILES)
@@ -61,6 +61,7 @@ def test_f14_min_free_of_the_manifest(machine, server, small_disk):
     assert not server.gets
 
 
+@pytest.mark.chroot
 def test_f15_the_disk_fills_up_during_the_transfer(machine, server, small_disk):
     small_disk(4 * MIB)
     server.files.update(FILES)
@@ -96,6 +97,7 @@ def test_f16_the_quota_is_used_up(machine, server, liar):
     assert server.sent == SIZE - kept
 
 
+@pytest.mark.chroot
 def test_f17_a_read_only_disk(machine, server):
     server.files.update(FILES)
     machine.manifest(FILES, [server.base()])
@@ -106,6 +108,7 @@ def test_f17_a_read_only_disk(machine, server):
     assert not server.gets
 
 
+@pytest.mark.chroot
 def test_f17_what_is_installed_can_be_used_from_a_read_only_disk(machine, server):
     server.files.update(FILES)
     machine.manifest(FILES, [server.base()])

@@ -6,11 +6,7 @@ import signal
 
 import pytest
 
-from .machine import wait, weights
-
-DATA = weights()
-SIZE = len(DATA)
-FILES = {"weights.bin": DATA}
+from .machine import DATA, FILES, SIZE, wait
 
 
 @pytest.fixture

@@ -5,22 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .hub import REVISION
-from .machine import edit, weights
-
-DATA = weights()
-SIZE = len(DATA)
-FILES = {"weights.bin": DATA}
-
-
-@pytest.fixture
-def serve(machine, server):
-    """Publish the model at bases with faults, each given by its words."""
-
-    def publish(*bases, **extra):
-        server.files.update(FILES)
-        machine.manifest(FILES, [server.base(*words.split()) for words in bases], **extra)
-
-    return publish
+from .machine import DATA, FILES, SIZE, edit, weights
 
 
 def partly(machine, server, serve):

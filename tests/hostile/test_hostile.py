@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 from cases import CASES
+from conftest import python
 
-TOP = Path(__file__).resolve().parents[2]
 CPU_SECONDS = 3
 ADDRESS_SPACE = 400 << 20
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -30,16 +30,7 @@ def limited() -> None:
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["/usr/bin/python3", "-m", "mlpolicy", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        errors="surrogateescape",
-        env={**os.environ, "PYTHONPATH": str(TOP)},
-        preexec_fn=limited,
-        timeout=60,
-        check=False,
-    )
+    return python("-m", "mlpolicy", *arguments, errors="surrogateescape", preexec_fn=limited)
 
 
 @pytest.fixture

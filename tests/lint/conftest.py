@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
+from functools import partial
 
 import pytest
-from conftest import TOP, safetensors
+from conftest import python, safetensors
 
 OVERRIDES = "debian/source/mlpolicy-overrides"
 
@@ -91,29 +91,4 @@ sys.exit(main(sys.argv[1:]))
 def odd():
     """Run ``mlpolicy lint`` with the tags of ODD; gives the completed process."""
 
-    def run(*arguments):
-        return subprocess.run(
-            ["/usr/bin/python3", "-c", ODD, "lint", *map(str, arguments)],
-            capture_output=True, text=True, timeout=120, check=False,
-            env={**os.environ, "PYTHONPATH": str(TOP), "PYTHONDONTWRITEBYTECODE": "1"},
-        )  # fmt: skip
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def environment():
-    """Make a Python in .work/NAME with a package of PyPI; skips the test when it is not there."""
-
-    def make(name, package):
-        where = TOP / ".work" / name
-        if not (where / "bin/python").exists():
-            subprocess.run(["/usr/bin/python3", "-m", "venv", where], check=True)
-        python = where / "bin/python"
-        pip = [python, "-m", "pip", "install", "-q", package]
-        got = subprocess.run(pip, capture_output=True, text=True, timeout=300, check=False)
-        if got.returncode:
-            pytest.skip(f"{package} cannot be had: {got.stderr.strip()[-200:]}")
-        return python
-
-    return make
+    return partial(python, "-c", ODD, "lint")

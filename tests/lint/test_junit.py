@@ -6,6 +6,8 @@ import json
 import subprocess
 from xml.etree import ElementTree
 
+from once import python_with
+
 from mlpolicy.checks import TAGS
 
 PROGRAM = "model-without-training-program"
@@ -35,8 +37,8 @@ def test_hostile_words_and_small_severities(odd, foo):
     assert cases["odd-info"].find("system-out").text.startswith("I: foo: ")
 
 
-def test_junitparser_reads_it(mlpolicy, foo, environment, tmp_path):
-    python = environment("junitparser", "junitparser==5.0.3")
+def test_junitparser_reads_it(mlpolicy, foo, tmp_path):
+    python = python_with("junitparser==5.0.3")
     path = tmp_path / "out.xml"
     root = foo(f"{PROGRAM}\n")
     assert mlpolicy("lint", "--format", "junit", "--show-overrides", "-o", path, root).stdout == ""

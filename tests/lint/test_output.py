@@ -9,21 +9,21 @@ import re
 import subprocess
 import unicodedata
 
-from conftest import TOP, safetensors
+from conftest import environment, python, safetensors
 
 PROGRAM = "model-without-training-program"
 SGR = re.compile(r"\x1b\[\d*m")
 
 
-def at_terminal(*arguments, **environment):
+def at_terminal(*arguments, **variables):
     """What ``mlpolicy ARGUMENTS`` writes to a terminal on its standard output."""
     ours, theirs = pty.openpty()
-    kept = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    given = environment()
+    given.pop("NO_COLOR", None)
     command = ["/usr/bin/python3", "-m", "mlpolicy", *map(str, arguments)]
     with subprocess.Popen(
-        command, stdout=theirs, stderr=subprocess.DEVNULL,
-        env={**kept, "PYTHONPATH": str(TOP), "PYTHONDONTWRITEBYTECODE": "1", **environment},
-    ) as process:  # fmt: skip
+        command, stdout=theirs, stderr=subprocess.DEVNULL, env=given | variables
+    ) as process:
         os.close(theirs)
         written = b""
         try:
@@ -140,8 +140,5 @@ def test_start_up_does_not_read_what_it_does_not_need():
             "try: main()\nexcept SystemExit: pass\n"
             "sys.exit(bool({'yaml', 'debian', 'jsonschema'} & set(sys.modules)))"
         )
-        got = subprocess.run(
-            ["/usr/bin/python3", "-c", program], capture_output=True, check=False,
-            env={**os.environ, "PYTHONPATH": str(TOP)},
-        )  # fmt: skip
+        got = python("-c", program)
         assert got.returncode == 0, (arguments, got.stderr)

@@ -8,7 +8,8 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import TOP, dep5, safetensors
+from conftest import COMPILED, TOP, dep5, safetensors
+from once import made
 
 from mlpolicy.checks import TAGS
 from mlpolicy.hooks.lintian import tree
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
-OURS = f"env PYTHONPATH={shlex.quote(str(TOP))} /usr/bin/python3 -B -m mlpolicy"
+VARIABLES = {"PYTHONPATH": str(TOP), **COMPILED}
+OURS = f"env {shlex.join(f'{k}={v}' for k, v in VARIABLES.items())} /usr/bin/python3 -m mlpolicy"
 ONLY = ("--profile", "mlpolicy/only")
 SOURCE = "model-without-training-program foo-model: absent [model/w.safetensors]"
 OWN = "E: foo-data: description-too-short test"  # lintian's
@@ -78,10 +80,11 @@ def built(directory, files):
     return changes
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def upload(tmp_path_factory):
     """A .changes with a model in its source and in its binary package."""
-    return built(tmp_path_factory.mktemp("upload"), FILES)
+    directory = made(tmp_path_factory, "upload", lambda where: built(where, FILES))
+    return next(directory.glob("*.changes"))
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import python
 
 from mlpolicy.checks import TAGS
 from mlpolicy.checks.base import Tag
@@ -98,10 +99,6 @@ def test_writing_again_drops_tags_that_are_gone(written):
 
 def test_the_command_says_where_it_cannot_write(tmp_path):
     (tmp_path / "file").write_text("")
-    command = ["/usr/bin/python3", "-B", "-m", "mlpolicy.hooks.lintian", tmp_path / "file"]
-    got = subprocess.run(
-        command, cwd=Path(tree.__file__).parents[3],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    got = python("-m", "mlpolicy.hooks.lintian", tmp_path / "file")
     assert got.returncode == 1
     assert got.stderr.endswith("; give another DIR\n") and got.stderr.count("\n") == 1

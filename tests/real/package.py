@@ -55,6 +55,10 @@ def classify(path: Path, case: dict[str, Any], *options: str) -> str:
             text=True,
             timeout=300,
             check=True,
-            env={"PYTHONPATH": str(TOP), "PATH": "/usr/bin:/bin"},
+            env={
+                "PYTHONPATH": str(TOP),
+                "PYTHONPYCACHEPREFIX": str(TOP / ".work/pycache"),
+                "PATH": "/usr/bin:/bin",
+            },
         )
     return ran.stdout.replace(str(path), path.name)
