@@ -24,8 +24,8 @@ SETTINGS: dict[str, Any] = {}
 def check(changes: Any, profile: Mapping[str, Any], interface: object) -> None:
     """End the upload, by an exception of dput-ng's, when there are errors in CHANGES."""
     del interface  # what it prints would not come in the order of mlpolicy's own output
-    from dput.core import logger  # type: ignore
-    from dput.exceptions import HookException  # type: ignore
+    from dput.core import logger
+    from dput.exceptions import HookException
 
     own = profile.get("mlpolicy", {})
     if not isinstance(own, dict) or own.keys() - {"enforce", *_OPTIONS}:
