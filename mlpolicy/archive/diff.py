@@ -95,9 +95,15 @@ class _Classes:
             return NEW if there else GONE
         if not other.known and not indices:
             return SCAN_FAILED
-        if here.listed == other.listed and (self._ruled or not indices):
+        if self._same(source, suite) and (self._ruled or not indices):
             return RULE_CHANGED if self._ruled else SCAN_FAILED
         return NEW if there else FIXED
+
+    def _same(self, source: str, suite: str) -> bool:
+        """Whether nothing of SOURCE is other, in SUITE or elsewhere: it is judged together."""
+        states = ([self._state(run, source, one) for one in (suite, "")] for run in (False, True))
+        before, after = ([one.listed for one in both] for both in states)
+        return before == after
 
     def _asked(self, run: bool, source: str, suite: str) -> _State:
         # CROSS keeps SQLite from beginning with all members of the run.
@@ -166,7 +172,7 @@ def _areas(before: View, after: View, classes: _Classes) -> Iterator[Change]:
             category = classes.of(there, move.source, move.package, move.suite)
             if category is not None:
                 of = {"source": (move.source,), "package": (move.package,), "model": move.because}
-                human = " at most, if a person agrees" if move.needs_human else ""
+                human = "; a person has to judge" if move.needs_human else ""
                 yield Change(
                     category, AREA, there, move.source, move.package, move.ruleset, "",
                     f"{move.suite}: in main, allowed in {move.area}{human}",

@@ -21,6 +21,7 @@ from .text import wrapped
 
 _ROWS = 40  # of one table at a terminal; all are in the other forms
 _CELL = 64  # characters of a cell there; a digest has as many
+_LONGEST = 10_000  # of one elsewhere
 
 #: What begins markup, a link or a mention in some Markdown.
 _MARKUP = re.compile(r"[\\|<>*_`\[\]&~$@#]|(?<=\w):(?=//)|(?<=www)\.")
@@ -171,13 +172,13 @@ def _said(cell: Cell) -> str:
 
 def _cell(said: str) -> str:
     """SAID inside a table of Markdown, where markup of others must show as text."""
-    return _MARKUP.sub(r"\\\g<0>", esc(said))
+    return _MARKUP.sub(r"\\\g<0>", esc(said, _LONGEST))
 
 
 def _csv(row: Sequence[str]) -> list[str]:
     """A line of RFC 4180; a cell that a spreadsheet would take for a formula gets a quote."""
     made = io.StringIO()
-    shown = [esc(cell, limit=10_000) for cell in row]
+    shown = [esc(cell, _LONGEST) for cell in row]
     safe = [f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in shown]
     csv.writer(made, lineterminator="").writerow(safe)
     return [made.getvalue()]

@@ -132,7 +132,7 @@ def test_areas(tmp_path):
         "new": ["+ src:foo ml-policy"], "fixed": ["- src:foo fsf-2024", "- src:foo ml-policy"],
     }  # fmt: skip
     text = archive("diff", 1, 2, "--store", path)
-    assert "+ src:foo: ml-policy sid: in main, allowed in contrib at most, if a person" in text
+    assert "+ src:foo: ml-policy sid: in main, allowed in contrib; a person has to judge" in text
 
 
 def test_a_package_that_was_moved_has_left_main(tmp_path):

@@ -97,6 +97,22 @@ def test_what_needs_a_package_that_moves_would_be_buggy(tmp_path):
     assert (tag["findings"], tag["sources"], tag["severity"]) == (1, 1, "error")
 
 
+def test_what_needs_it_may_be_in_a_suite_that_adds_to_it(tmp_path):
+    suites = ("trixie", "unstable")
+    made = package(models=(STRICT,), at=tuple((suite, "main") for suite in suites))
+    path = store(tmp_path / "db", list(made))
+    with Store(path) as opened, opened.writing() as db:
+        for suite, component, source in (
+            ("trixie-security", "updates/main", "a"), ("trixie-updates", "contrib", "b"),
+            ("unstable", "main", "c"), ("bookworm", "main", "d"), ("trixie", "main", "foo"),
+        ):  # fmt: skip
+            row = (1, suite, component, source, source, "foo-data")
+            db.execute("INSERT INTO dependent VALUES (?, ?, ?, ?, ?, ?)", row)
+    rows = report(path)["through-relations"]
+    told = [(one["suite"], one["source"]) for one in rows if one["ruleset"] == "ml-policy"]
+    assert told == [("trixie", "a"), ("unstable", "c")]
+
+
 # Counting.
 
 
@@ -145,6 +161,23 @@ def test_only_what_is_in_main_moves(tmp_path):
     ]
     tables = report(store(tmp_path / "db", made))
     assert {one["source"] for one in tables["moves"]} == {"b"}
+
+
+def test_a_package_is_where_the_suite_lists_it_and_else_where_its_source_is(tmp_path):
+    made = [
+        Made("foo", architecture="source", models=(STRICT,)),
+        Made("foo-extra", source="foo", at=(("sid", "contrib"),)),
+    ]
+    path = store(tmp_path / "db", made)
+    with Store(path) as opened, opened.writing() as db:
+        for package in ("foo-extra", "foo-unlisted"):  # as debian/control tells
+            db.execute(
+                "INSERT INTO place SELECT judgement, sha256, ?, ruleset, area, needs_human, "
+                "because FROM place WHERE package = 'src:foo'",
+                (package,),
+            )
+    moved = [one["package"] for one in report(path)["moves"] if one["ruleset"] == "ml-policy"]
+    assert moved == ["foo-unlisted", "src:foo"]
 
 
 def test_no_area_is_known_in_a_directory_of_packages(tmp_path):
