@@ -19,6 +19,7 @@ COMMANDS = {
     "init": "draft of debian/mlmodel.yaml from the evidence found",
     "hooks": "the checks where people build: sbuild, pbuilder, gbp, dput-ng and others",
     "archive": "the same over whole archives: scans, reports, differences",
+    "dashboard": "pages for a packaging team, made from the store of `archive scan`",
     "manifest": "manifests of downloads, made and checked over the network",
     "explain": "what a tag, rule, ruleset, format or license is, and what to do",
     "list": "what this version knows: formats, tags, rulesets, licenses, checks",

@@ -79,14 +79,19 @@ def as_json(view: View, tables: Sequence[Table]) -> dict[str, Any]:
         "schema": "mlpolicy.archive-report/1",
         "version": __version__,
         "run": header(view),
-        "tables": {
-            table.name: {
-                "title": table.title,
-                "note": table.note,
-                "rows": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
-            }
-            for table in tables
-        },
+        "tables": rows_json(tables),
+    }
+
+
+def rows_json(tables: Sequence[Table]) -> dict[str, Any]:
+    """TABLES by name, each row with its columns as keys."""
+    return {
+        table.name: {
+            "title": table.title,
+            "note": table.note,
+            "rows": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
+        }
+        for table in tables
     }
 
 

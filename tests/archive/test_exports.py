@@ -288,7 +288,7 @@ def test_two_at_once(foo):
     fcntl.flock(held, fcntl.LOCK_EX)
     said = archive("export", "--store", foo, "-o", out, status=1)
     os.close(held)
-    assert "another export writes there; wait for it" in said
+    assert "another mlpolicy writes there; wait for it" in said
 
 
 def test_a_full_disk_leaves_what_was_there(foo):

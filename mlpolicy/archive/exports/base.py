@@ -58,7 +58,7 @@ def write(export: Export, view: View, directory: Path) -> tuple[int, int]:
     """
     count = changed = 0
     kept = set()
-    with _alone(directory):
+    with alone(directory):
         for name, lines in export.files(view):
             path = directory / name
             path.parent.mkdir(exist_ok=True)
@@ -73,14 +73,14 @@ def write(export: Export, view: View, directory: Path) -> tuple[int, int]:
 
 
 @contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Lock DIRECTORY against another export; the kernel unlocks it when we die."""
+def alone(directory: Path) -> Iterator[None]:
+    """Lock DIRECTORY against others who write there; the kernel unlocks it when we die."""
     lock = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise InputError(f"{esc(directory)}: another export writes there; wait for it") from error
+        raise InputError(f"{esc(directory)}: another mlpolicy writes there; wait for it") from error
     finally:
         os.close(lock)
 

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache, partial
 
+from ..people import people
 from ..view import View
 from .base import Section, Table
 
-_ADDRESS = re.compile(r"<([^<>]+)>\s*$")
 _NOTE = (
     "Source packages of which they are maintainer or uploader, by e-mail address. Of those NOT "
     "READ, in whole or in part, little or nothing is known."
 )
 
 
-@dataclass
-class _Person:
-    """Somebody by e-mail address, with the NAMES used beside it, and the SOURCES."""
-
-    names: set[str] = field(default_factory=set)
-    sources: set[str] = field(default_factory=set)
-
-
 def _tables(view: View) -> Iterator[Table]:
-    people: dict[str, _Person] = {}
-    unread: set[str] = set()
-    known = cache(partial(_people, people))
-    for row in view.rows("SELECT source, maintainer, uploaders, known FROM {here}"):
-        if not row["known"]:
-            unread.add(row["source"])
-        for one in known(row["maintainer"], row["uploaders"]):
-            one.sources.add(row["source"])
+    known = people(view)
+    query = "SELECT DISTINCT source FROM {here} WHERE NOT known"
+    unread = {str(row["source"]) for row in view.rows(query)}
     models: dict[str, set[str]] = {}
     for row in view.rows(
         "SELECT DISTINCT source, coalesce(digest, sha256 || model) AS model "
@@ -48,10 +31,10 @@ def _tables(view: View) -> Iterator[Table]:
     concerned = models.keys() | set().union(*moved.values())
     rows: list[tuple[str, int, int, int, int]] = []
     counts: Counter[tuple[str, str]] = Counter()
-    for one in people.values():
+    for one in known.by_address.values():
         if not (own := one.sources & concerned):
             continue
-        shown = min(one.names)
+        shown = one.shown
         held = set().union(*(models.get(source, set()) for source in own))
         with_models = len(own & models.keys())
         rows.append((shown, len(one.sources), len(one.sources & unread), with_models, len(held)))
@@ -75,17 +58,6 @@ def _tables(view: View) -> Iterator[Table]:
             if counts[row[0], name]
         ),
     )
-
-
-def _people(people: dict[str, _Person], maintainer: str, uploaders: str) -> list[_Person]:
-    """Those of PEOPLE whom the fields of a package name; who is not there yet is added."""
-    found = []
-    for name in {maintainer, *json.loads(uploaders)} - {""}:
-        written = _ADDRESS.search(name)
-        one = people.setdefault((written[1] if written else name).lower(), _Person())
-        one.names.add(name)
-        found.append(one)
-    return found
 
 
 SECTION = Section(("maintainers", "maintainers-moves"), _tables)

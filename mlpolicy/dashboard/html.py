@@ -1,0 +1,86 @@
+"""Pages as HTML: whole without scripts, and without anything from elsewhere.
+
+Every value that a template shows passes ``escape.text`` before it is escaped for HTML, so that no
+template can forget it: control and bidi characters of hostile names show as what they are.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from . import cells, charts, links, page
+from .pages import NAVIGATION
+from .site import Site
+
+_ROWS = 500  # of one table; the forms beside the page have all
+
+_TEMPLATES = Path(__file__).parent / "templates"
+STYLE = (_TEMPLATES / "style.css").read_bytes
+
+
+class Renderer:
+    """Makes the HTML of the pages of SITE. LIVE is the query of a served page, None of a file."""
+
+    def __init__(self, site: Site, live: Any = None) -> None:
+        self._cells = cells.Cells(site)
+        self._live = live
+
+    def render(self, shown: page.Page) -> str:
+        """SHOWN as a document."""
+        top = "../" * shown.path.count("/")
+        document: str = _template().render(
+            page=shown, top=top, navigation=NAVIGATION, most=_ROWS, cells=self._cells,
+            live=self._live,
+        )  # fmt: skip
+        return document
+
+
+@cache
+def _template() -> Any:
+    return environment().get_template("page.html")
+
+
+@cache
+def environment() -> Environment:
+    """Where templates are, and what they may call."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals |= {
+        "facet": links.facet,
+        "href": links.href,
+        "chart": charts.svg,
+        "numeric": cells.numeric,
+        "facets": facets,
+        "is_block": lambda one: isinstance(one, page.Block),
+    }
+    return made
+
+
+def _shown(value: Any) -> Any:
+    return value if isinstance(value, Markup) else cells.text(value)
+
+
+def facets(block: page.Block) -> list[tuple[str, list[tuple[str, int]]]]:
+    """By column: the values that BLOCK can be narrowed to, and how many rows have each."""
+    found = []
+    for name in block.facets:
+        counts: dict[str, int] = {}
+        at = block.table.columns.index(name)
+        for row in block.table.rows:
+            for word in page.words(row[at]):
+                counts[word] = counts.get(word, 0) + 1
+        if len(counts) > 1:
+            found.append((name, sorted(counts.items())))
+    return found
