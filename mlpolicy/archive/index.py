@@ -17,6 +17,7 @@ from ..domain import InputError
 from ..evidence import indices
 from ..evidence.control import BUILD, STRONG, Field, Stanza
 from ..evidence.stanzas import Find, stanzas
+from .versions import newer
 
 Component = tuple[str, str]  # a suite and a component of it, empty where they are not known
 
@@ -112,7 +113,7 @@ def _take(
     architecture = find("Architecture")
     key = (binary, name, architecture if binary else "")
     before = newest.get(key)
-    if before is not None and not _newer(version, before.version):
+    if before is not None and not newer(version, before.version):
         return
     own = area(find, component)
     label = component or (own.label if own is not None else "")
@@ -134,12 +135,3 @@ def _findings(package: Package | None, known: Known) -> Iterator[Found]:
     if package is not None:
         for about in ABOUT:
             yield from about(package, known)
-
-
-def _newer(version: str, than: str) -> bool:
-    from debian.debian_support import version_compare
-
-    try:
-        return bool(version_compare(version, than) > 0)
-    except ValueError:  # its own, for what is no version
-        return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from .. import __version__
 from ..domain import MODEL_ROLES, InputError
 from . import rules, tiers
-from .entry import BINARY, CANDIDATES, CONTROL, FULL, OK, SOURCE, Member
+from .entry import BINARY, CANDIDATES, CONTROL, FULL, OK, SOURCE
 from .store import Index, Store
 
 
@@ -21,8 +21,8 @@ from .store import Index, Store
 class Request:
     """What a scan was asked for; an empty choice is all there is.
 
-    WHERE is a directory or an http, https or file URL. SINCE is the run whose members are left
-    out. DEPTH is how much is read: control, candidates or full.
+    WHERE is a directory or an http, https or file URL. SINCE is the run whose source packages are
+    left out. DEPTH is how much is read: control, candidates or full.
     """
 
     where: str
@@ -74,13 +74,19 @@ def listed(store: Store, run: int, indices: Sequence[Index]) -> None:
         db.execute(query, (json.dumps(list(indices)), run))
 
 
-def without(store: Store, run: int, members: Iterable[Member]) -> Iterator[Member]:
-    """Those of MEMBERS that RUN has not."""
-    query = "SELECT 1 FROM member WHERE (run, suite, component, sha256) = (?, ?, ?, ?)"
-    for one in members:
-        same = (run, one.suite, one.component, one.entry.sha256)
-        if store.db.execute(query, same).fetchone() is None:
-            yield one
+def leave_out(store: Store, run: int, earlier: int) -> None:
+    """Take out of RUN the source packages that EARLIER has just so.
+
+    One of which anything is new stays whole: it is judged together.
+    """
+    with store.writing() as db:
+        db.execute(
+            "DELETE FROM member WHERE run = ?1 AND (SELECT source FROM artifact WHERE "
+            "artifact.sha256 = member.sha256) NOT IN (SELECT source FROM artifact JOIN "
+            "(SELECT sha256 FROM (SELECT suite, component, sha256 FROM member WHERE run = ?1 "
+            "EXCEPT SELECT suite, component, sha256 FROM member WHERE run = ?2)) USING (sha256))",
+            (run, earlier),
+        )
 
 
 def group(store: Store, run: int) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from ..domain import InputError
 from ..report.escape import text as esc
 from . import places, poison, runs, suites
 from .engine import Done, Engine, Orders
-from .entry import CANDIDATES, FULL, Member
+from .entry import CANDIDATES, FULL
 from .queue import JUDGE, READ, Queue, Totals
 from .runs import Request
 from .store import Store
@@ -97,10 +97,9 @@ def _listed(store: Store, request: Request, place: places.Place, copies: Path) -
     members = place.members(request, copies)
     first = list(islice(members, 1))  # a place that cannot be read makes no run
     run = runs.start(store, request, [])
-    every: Iterator[Member] = chain(first, members)
+    store.put_members(run, chain(first, members))
     if request.since is not None:
-        every = runs.without(store, request.since, every)
-    store.put_members(run, every)
+        runs.leave_out(store, run, request.since)
     runs.listed(store, run, place.indices)
     return run
 

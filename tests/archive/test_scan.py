@@ -75,6 +75,20 @@ def test_since_a_run(small, store):
     assert "no run 7; see `mlpolicy archive status`" in err
 
 
+def test_since_a_run_a_source_of_which_a_binary_is_new_stays_whole(small, store, tmp_path):
+    assert run(small.top, store)[0] == 0
+    (data,) = (path for path in small.pool("model000") if path.name.startswith("model000-data"))
+    rebuilt = replace(with_model(0), maintainer="A Daemon that builds <buildd@example.org>")
+    write(rebuilt, tmp_path / "rebuilt")
+    shutil.copy(tmp_path / "rebuilt" / data.name, data)
+    for cache in (small.top / "meta").glob("cache-*.db"):  # apt-ftparchive's, by size and time
+        cache.unlink()
+    small.publish()
+    assert run(small.top, store, "--since=1")[0] == 0
+    query = "SELECT DISTINCT package FROM member JOIN artifact USING (sha256) WHERE run = 2"
+    assert {row[0] for row in rows(store, query)} == {"model000", "model000-data"}
+
+
 def test_deeper_than_before(small, store):
     status, out, _ = run(small.top, store, "--depth=control")
     assert (status, out) == (0, "run 1: 22 packages: 22 read by their control parts\n")

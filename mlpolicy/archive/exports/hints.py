@@ -13,7 +13,7 @@ from ...checks import TAGS
 from ...report.escape import text as esc
 from ...report.hints import Linted
 from ..linted import linted
-from ..places.listing import newer
+from ..versions import newer
 from ..view import View
 from .base import Export, Files
 

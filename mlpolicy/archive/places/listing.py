@@ -10,6 +10,7 @@ from ...domain import InputError
 from ...evidence.stanzas import Find, broken, stanzas
 from ...report.escape import text as esc
 from ..entry import Entry, Member
+from ..versions import newer
 from . import entries
 from .entries import Choice
 
@@ -77,13 +78,3 @@ def _entry(find: Find, listing: Listing) -> Entry | None:
 
 def _builds(find: Find) -> list[str]:
     return find("Binary").replace(",", " ").split()
-
-
-def newer(version: str, than: str) -> bool:
-    """Whether VERSION is newer; what is no version is older than everything."""
-    from debian.debian_support import version_compare
-
-    try:
-        return bool(version_compare(version, than) > 0)
-    except ValueError:
-        return False

@@ -36,7 +36,7 @@ def _choice(option: str, name: str, metavar: str, text: str) -> Callable[[F], F]
 @_choice("--architecture", "architectures", "NAME", "of the binary packages, besides all")
 @_choice("--package", "packages", "NAME", "a source or binary package, or a pattern of names")
 @_choice("--maintainer", "maintainers", "TEXT", "what the name or e-mail of one contains")
-@click.option("--since", type=int, metavar="RUN", help="leave out what that run has")
+@click.option("--since", type=int, metavar="RUN", help="leave out sources that it has just so")
 @click.option(
     "--depth",
     type=click.Choice(("control", "candidates", "full")),
