@@ -145,7 +145,8 @@ def test_a_web_server_gives_what_the_machine_and_all_have(served, tmp_path):
 def test_a_flat_repository(tmp_path):
     flat(tmp_path / "flat", SPEC["sid"])
     place, members = listed(tmp_path / "flat", tmp_path / "cache")
-    assert len(members) == 9 and {(m.suite, m.component) for m in members} == {("", "")}
+    assert len(members) == 9
+    assert {(m.suite, m.component) for m in members} == {("", "main"), ("", "contrib")}
     assert [path for path, _, _ in place.indices] == ["Sources", "Packages"]
     for member in members:
         for file in member.entry.files:

@@ -180,10 +180,17 @@ def test_a_package_is_where_the_suite_lists_it_and_else_where_its_source_is(tmp_
     assert moved == ["foo-unlisted", "src:foo"]
 
 
-def test_no_area_is_known_in_a_directory_of_packages(tmp_path):
+def test_in_a_directory_of_packages_sections_tell_the_areas(tmp_path):
     write(Source("foo", binaries=(Binary("foo"),)), tmp_path / "debs")
+    write(Source("bar", area="contrib", binaries=(Binary("bar"),)), tmp_path / "debs")
     assert run(tmp_path / "debs", tmp_path / "db", "-j1")[0] == 0
-    said = archive("report", "--store", tmp_path / "db", "--table", "headline")
+    head = report(tmp_path / "db", "--table", "headline")["headline"][0]
+    assert (head["sources_in_main"], head["binaries_in_main"]) == (1, 1)
+
+
+def test_what_is_in_no_area_is_not_counted_and_said(tmp_path):
+    path = store(tmp_path / "db", [*package(at=(("sid", ""),))])
+    said = archive("report", "--store", path, "--table", "headline")
     assert "2 packages are in no area that is known: not counted here." in " ".join(said.split())
 
 

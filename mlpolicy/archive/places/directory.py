@@ -1,5 +1,7 @@
 """A plain directory of .debs and .dsc files, at any depth; digests are computed here.
 
+No index says where they are, so their sections tell the areas; there is no suite.
+
 Whatever looks like a package is a member. One that cannot be read fails when it is read, and
 is not lost; the digest of a file that cannot even be opened is that of its path.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ...domain import InputError
@@ -18,7 +20,7 @@ from ...subjects.listing import read_listing
 from ..entry import BINARY, SOURCE, Entry, File, Member
 from ..runs import Request
 from .base import Place, refuse_suites
-from .entries import Choice, people, source_of
+from .entries import Choice, component, home, people, source_of
 from .release import without_armor
 
 _DEBS = (".deb", ".udeb")
@@ -38,17 +40,18 @@ class Directory(Place):
         paths = sorted(self._paths())
         for path in paths:
             if path.endswith(".dsc"):
-                entry, builds = _source(self.where, path)
+                entry, fields = _source(self.where, path)
+                builds = fields.get("binary", "").replace(",", " ").split()
                 if choice.takes(entry, builds):
-                    yield Member("", "", entry)
+                    yield Member("", home(fields.get("package-list", "")), entry)
         asked = {"all", *request.architectures}
         for path in paths:
             if path.endswith(_DEBS):
-                entry = _binary(self.where, path)
+                entry, fields = _binary(self.where, path)
                 if choice.takes(entry) and (
                     not request.architectures or entry.architecture in asked
                 ):
-                    yield Member("", "", entry)
+                    yield Member("", component(fields.get("section", "")), entry)
 
     def _paths(self) -> Iterator[str]:
         for directory, _, names in os.walk(self.where):
@@ -57,8 +60,8 @@ class Directory(Place):
                     yield os.path.relpath(os.path.join(directory, name), self.where)
 
 
-def _source(top: str, path: str) -> tuple[Entry, list[str]]:
-    """The entry of the .dsc PATH below TOP, and the packages that it builds."""
+def _source(top: str, path: str) -> tuple[Entry, Mapping[str, str]]:
+    """The entry of the .dsc PATH below TOP, and its fields."""
     full = os.path.join(top, path)
     first = _file(top, path)
     try:
@@ -66,7 +69,7 @@ def _source(top: str, path: str) -> tuple[Entry, list[str]]:
         with open(full, encoding="utf-8", errors="replace") as opened:
             fields = first_stanza(without_armor(opened.read()))
     except (InputError, OSError):
-        return _broken(SOURCE, first), []
+        return _broken(SOURCE, first), {}
     directory = os.path.dirname(path)
     files = [
         File(os.path.join(directory, one.name), one.size, one.digest)
@@ -79,27 +82,28 @@ def _source(top: str, path: str) -> tuple[Entry, list[str]]:
         SOURCE, name, version, name, version, SOURCE, fields.get("maintainer", ""),
         people(fields.get("uploaders", "")), (first, *files),
     )  # fmt: skip
-    return entry, fields.get("binary", "").replace(",", " ").split()
+    return entry, fields
 
 
-def _binary(top: str, path: str) -> Entry:
-    """The entry of the .deb PATH below TOP."""
+def _binary(top: str, path: str) -> tuple[Entry, Mapping[str, str]]:
+    """The entry of the .deb PATH below TOP, and the fields of its control file."""
     file = _file(top, path)
     try:
         subject = DebSubject(os.path.join(top, path))
     except OSError:
-        return _broken(BINARY, file)
+        return _broken(BINARY, file), {}
     fields = first_stanza(_text(subject.control or ""))
     name, version = fields.get("package", ""), fields.get("version", "")
     if not name or not version:
-        return _broken(BINARY, file)
+        return _broken(BINARY, file), {}
     origin, origin_version = source_of(fields.get("source", ""), name, version)
     installed = fields.get("installed-size", "")
-    return Entry(
+    entry = Entry(
         BINARY, name, version, origin, origin_version, fields.get("architecture", ""),
         fields.get("maintainer", ""), (), (file,),
         int(installed) if installed.isdecimal() else 0,
     )  # fmt: skip
+    return entry, fields
 
 
 def _broken(kind: str, file: File) -> Entry:

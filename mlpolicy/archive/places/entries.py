@@ -15,9 +15,10 @@ from ..runs import Request
 FIELDS = (
     "Package", "Source", "Version", "Architecture", "Maintainer", "Uploaders", "Binary",
     "Directory", "Checksums-Sha256", "Extra-Source-Only", "Filename", "Size", "SHA256",
-    "Installed-Size", "Package-List",
+    "Installed-Size", "Package-List", "Section",
 )  # fmt: skip
 
+_AREAS = ("main", "contrib", "non-free", "non-free-firmware")
 _BETWEEN = re.compile(r"(?<=>)\s*,\s*")  # people; names may have commas
 _SOURCE = re.compile(r"(\S+)(?:\s+\((\S+)\))?")
 
@@ -61,6 +62,21 @@ def source_of(field: str, package: str, version: str) -> tuple[str, str]:
     """The source that the Source FIELD of the binary PACKAGE names, and its version."""
     found = _SOURCE.match(field)
     return (found[1], found[2] or version) if found else (package, version)
+
+
+def component(section: str) -> str:
+    """The area that SECTION names, a bare one main (Policy 2.4); empty where it names none."""
+    prefix, slash, _ = section.partition("/")
+    if not section or "${" in section:
+        return ""
+    return prefix if prefix in _AREAS else "" if slash else "main"
+
+
+def home(listed: str) -> str:
+    """The area of the source whose Package-List is LISTED: main if anything that it builds is."""
+    rows = (line.split() for line in listed.splitlines())
+    areas = [component(row[2]) for row in rows if len(row) > 2]
+    return "main" if "main" in areas else areas[0] if areas else ""
 
 
 def people(field: str) -> tuple[str, ...]:

@@ -19,7 +19,10 @@ _Key = tuple[str, str]  # package and architecture; no architecture of a source
 
 @dataclass(frozen=True)
 class Listing:
-    """An index of COMPONENT that was copied to PATH; SOURCES tells whether it lists those."""
+    """An index of COMPONENT that was copied to PATH; SOURCES tells whether it lists those.
+
+    COMPONENT is empty where the index is in none.
+    """
 
     component: str
     path: Path
@@ -50,7 +53,7 @@ def members(
             if entry is None:
                 lame += 1
             elif choice.takes(entry, _builds(find) if listing.sources else ()):
-                yield Member(suite, listing.component, entry)
+                yield Member(suite, listing.component or _component(find, listing), entry)
         if lame:
             notes.append(f"{listing.path}: {lame} packages without file and SHA-256 left out")
 
@@ -74,6 +77,13 @@ def _counts(find: Find, listing: Listing) -> bool:
 
 def _entry(find: Find, listing: Listing) -> Entry | None:
     return entries.source(find) if listing.sources else entries.binary(find)
+
+
+def _component(find: Find, listing: Listing) -> str:
+    """The area as its sections tell it, for an index that is in none."""
+    if listing.sources:
+        return entries.home(find("Package-List"))
+    return entries.component(find("Section"))
 
 
 def _builds(find: Find) -> list[str]:
