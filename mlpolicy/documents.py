@@ -12,6 +12,7 @@ INSTALLED_OVERRIDES = "usr/share/mlpolicy/overrides/"  # and the package's name
 CARDS = ("README.md", "MODEL_CARD.md", "model_card.md")
 
 LIMIT = 4 << 20  # bytes of a document that are kept
+TOTAL = 64 << 20  # and of all documents of a subject
 
 _ENDINGS = (CONTROL, COPYRIGHT, MANIFEST, "/copyright", SOURCE_OVERRIDES, OVERRIDES, *CARDS)
 
@@ -32,3 +33,8 @@ def wants(path: str) -> bool:
     if path.endswith(OVERRIDES):
         return path.startswith("debian/") and path.count("/") == 1
     return path in (CONTROL, MANIFEST, SOURCE_OVERRIDES) or path.rpartition("/")[2] in CARDS
+
+
+def order(path: str) -> tuple[bool, str]:
+    """The order in which documents are kept while there is room: what the packaging says first."""
+    return not path.startswith("debian/"), path

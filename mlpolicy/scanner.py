@@ -7,9 +7,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from . import documents, subjects
-from .domain import Artifact, Match, Member, Problem, Reader, Scanned, Subject, Trace, Trouble
+from .domain import (
+    Artifact,
+    InputError,
+    Match,
+    Member,
+    Problem,
+    Reader,
+    Scanned,
+    Subject,
+    Trace,
+    Trouble,
+)
 from .formats import bundles, identify
 from .readers import elf
+from .report.escape import text as esc
 from .subjects import nested
 from .subjects.tree import TreeSubject
 
@@ -39,6 +51,8 @@ class _Reading:
     artifacts: list[Artifact] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     documents: dict[str, bytes] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)  # documents for which there was no room
+    kept: int = 0  # bytes of the documents
     sizes: dict[str, int] = field(default_factory=dict)
     traces: list[Trace] = field(default_factory=list)
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -48,7 +62,9 @@ class _Reading:
     def subject(self, subject: Subject, tick: Tick | None) -> _Reading:
         """Read every member of SUBJECT."""
         keep, wants = subject.kind != "file", self.wants
-        self.documents.update((p, text) for p, text in subject.documents.items() if wants(p))
+        for path, text in subject.documents.items():
+            if wants(path):
+                self._keep(path, text)
         look = _tracer(self.tracing) if subject.kind in _TRACED.get(self.tracing, ()) else None
         for member in subject.members():
             if isinstance(member, Problem):
@@ -61,7 +77,7 @@ class _Reading:
                 self._look(member, path, member.reader, None, 0)
                 if keep and wants(path):
                     size = min(member.size, documents.LIMIT)
-                    self.documents[path] = member.reader.read(0, size)
+                    self._keep(path, member.reader.read(0, size))
                 if look is not None:
                     self._trace(look(path, member.reader))
                 if self.tracing == CHECKS and member.reader.start.startswith(elf.MAGIC):
@@ -138,6 +154,25 @@ class _Reading:
         )
         self.problems += [Problem(member.path, code, detail) for code, detail in match.problems]
 
+    def _keep(self, path: str, text: bytes) -> None:
+        self.kept += len(text) - len(self.documents.get(path, b""))
+        self.documents[path] = text
+        if self.kept > 2 * documents.TOTAL:
+            self.drop()
+
+    def drop(self) -> None:
+        """Keep the first documents that there is room for, the same ones for any number of jobs.
+
+        Once there was none for one, those after it in the order are not kept, either.
+        """
+        room = documents.TOTAL if self.dropped or self.kept > documents.TOTAL else self.kept
+        last = min(map(documents.order, self.dropped), default=None)
+        for path in sorted(self.documents, key=documents.order):
+            room -= len(self.documents[path])
+            if room < 0 or (last is not None and documents.order(path) > last):
+                self.dropped.add(path)
+                self.kept -= len(self.documents.pop(path))
+
     def _trace(self, found: list[Trace]) -> None:
         self.traces += found
         if len(self.traces) > 2 * _TRACES:
@@ -158,7 +193,9 @@ class _Reading:
         self._trace(other.traces)
         self.artifacts += other.artifacts
         self.problems += other.problems
-        self.documents.update(other.documents)
+        self.dropped |= other.dropped
+        for path, text in other.documents.items():
+            self._keep(path, text)
         self.links.update(other.links)
         self.sizes.update(other.sizes)
         self.bytes += other.bytes
@@ -200,25 +237,40 @@ def scan(
 
 
 def _shared(subject: TreeSubject, jobs: int, sha256: bool, traces: str, wants: Wants) -> Scanned:
-    from concurrent.futures import ProcessPoolExecutor  # a tenth of the start-up of a scan
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # a tenth of the start-up
 
     found = _Reading(sha256, traces, wants)
     with ProcessPoolExecutor(jobs) as pool:
         parts = [
             pool.submit(_part, subject.path, (k, jobs), sha256, traces, wants) for k in range(jobs)
         ]
-        for part in parts:
-            found.add(part.result())
+        try:
+            for part in parts:
+                found.add(part.result())
+        except BrokenExecutor:
+            fix = "is the memory full? -j 1 takes less"
+            shown = esc(subject.path)
+            raise InputError(f"{shown}: a process of the scan was killed; {fix}") from None
     return _scanned(subject, found)
 
 
 def _part(path: str, share: tuple[int, int], sha256: bool, traces: str, wants: Wants) -> _Reading:
     subject = TreeSubject(path, "tree")
     subject.share = share
-    return _Reading(sha256, traces, wants).subject(subject, None)
+    found = _Reading(sha256, traces, wants).subject(subject, None)
+    found.drop()
+    return found
 
 
 def _scanned(subject: Subject, found: _Reading) -> Scanned:
+    found.drop()
+    if found.dropped:
+        first = min(found.dropped, key=documents.order)
+        detail = (
+            f"{len(found.dropped)} documents not looked at: all together have more than "
+            f"{documents.TOTAL >> 20} MiB; scan the parts of the package by themselves"
+        )
+        found.problems.append(Problem(first, "budget", detail))
     artifacts = bundles.gather(found.artifacts, found.sizes)
     digests = {a.path: a.sha256 for a in found.artifacts if a.sha256}
     if found.sha256:
