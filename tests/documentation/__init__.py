@@ -1,0 +1,1 @@
+"""The documentation under test: its commands are run, its links followed, its tables compared."""
