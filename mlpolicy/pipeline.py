@@ -75,9 +75,10 @@ def judge(
             known[key] = rulesets.judge(rules, model.facts)
         return known[key]
 
+    made = filter(None, map(found.made, found.absent))
     verdicts = {
         model.name: {rules.name: verdict(rules, model) for rules in chosen}
-        for model in found.models
+        for model in (*found.models, *made)
     }
     names = [rules.name for rules in chosen]
     return Judged(found, verdicts, placement.place(found, verdicts, names, index))
@@ -86,11 +87,23 @@ def judge(
 def gather(
     scanned: Iterable[Scanned], extra: Sequence[manifest.Manifest] = ()
 ) -> Iterator[evidence.Evidence]:
-    """Evidence for each subject; a source package speaks for its binaries, in whatever order."""
+    """Evidence for each subject, in whatever order they come.
+
+    A source package speaks for its binaries, and they show what is made in its build.
+    """
     every = list(scanned)
     sources = {one.package: one for one in every if one.kind in ("dsc", "source")}
+    built: dict[str | None, list[evidence.Evidence]] = {}
+    found = []
     for subject in every:
-        yield evidence.gather(subject, extra, sources.get(_source_of(subject)))
+        source = _source_of(subject)
+        one = evidence.gather(subject, extra, sources.get(source))
+        found.append(one)
+        if source is not None:
+            built.setdefault(source, []).append(one)
+    for one in found:
+        own = built.get(one.subject.package, ()) if one.subject.kind in ("dsc", "source") else ()
+        yield replace(one, built=tuple(own))
 
 
 def _source_of(subject: Scanned) -> str | None:
@@ -104,4 +117,4 @@ def staged(directory: str, package: str) -> Scanned:
     """Scan the staging tree of PACKAGE during a build, with digests."""
     for scanned in scan_path(directory, sha256=True):
         return replace(scanned, kind="staged", package=package)
-    raise InputError(f"{directory}: not a directory that can be scanned")
+    raise InputError(f"{directory}: not a directory that can be scanned; look at it")

@@ -51,7 +51,10 @@ _TREES = ("tree", "source", "dsc", "tarball")
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that is known about one subject."""
+    """All that is known about one subject.
+
+    BUILT is what is known about the binary packages that are at hand beside a source package.
+    """
 
     subject: Scanned
     sheet: manifest.Manifest
@@ -59,11 +62,25 @@ class Evidence:
     control: control.Control
     models: tuple[Model, ...]
     absent: tuple[manifest.Declared, ...]  # declared, but no file of this subject matches
+    built: tuple[Evidence, ...] = ()
 
     @property
     def binary(self) -> bool:
         """Whether the subject is a binary package (a .deb or its staging tree)."""
         return self.subject.kind in ("deb", "staged")
+
+    def made(self, entry: manifest.Declared) -> Model | None:
+        """The model of an absent ENTRY as it lies in its package, where that is at hand."""
+        return next(
+            (
+                model
+                for one in self.built
+                if one.subject.package == entry.package
+                for model in one.models
+                if model.declared and model.name == entry.name
+            ),
+            None,
+        )
 
 
 def gather(

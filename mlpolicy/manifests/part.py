@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from ..draft.scalars import scalar
 from ..net.urls import Failed
 from ..report.escape import text as esc
+from ..report.text import counted
 
 MAX_FILES = 5_000  # a manifest of 1 MiB holds about so many
 COMMIT = re.compile(r"[0-9a-f]{40}\Z")
@@ -42,7 +43,9 @@ class Part:
 
     def __post_init__(self) -> None:
         if not self.files:
-            raise Failed(f"{self.origin}: every file is empty; there is nothing to download")
+            raise Failed(
+                f"{self.origin}: every file is empty, so nothing is downloaded; give others"
+            )
 
     def lines(self) -> Iterator[str]:
         """YAML, indented as it stands in debian/mlmodel.yaml."""
@@ -51,7 +54,7 @@ class Part:
 
     def _lines(self) -> Iterator[str]:
         total = sum(file.size for file in self.files)
-        yield f"# {esc(self.origin)}: {len(self.files)} files, {total} bytes"
+        yield f"# {esc(self.origin)}: {counted(len(self.files), 'file')}, {total} bytes"
         if self.license:
             yield f"# FIXME license: {esc(self.license)} (the model card's word; use the SPDX id)"
         yield "download:"
@@ -87,7 +90,7 @@ class Choice:
             and not any(fnmatchcase(path, glob) for glob in self.exclude)
         )
         if not chosen:
-            raise Failed("no file is left to download")
+            raise Failed("no file is left to download; give less to --exclude")
         if len(chosen) > MAX_FILES:
             raise Failed(f"more than {MAX_FILES} files; choose with --include or --exclude")
         for path in chosen:

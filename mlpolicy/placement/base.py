@@ -29,8 +29,9 @@ class Rule:
 class Holding:
     """A model and the binary package that has to do with it.
 
-    ACTION is ship, download or omit. READ tells whether a file of it was found, so that there
-    is a verdict. DATA is its entry in debian/mlmodel.yaml.
+    ACTION is ship, download or omit. READ tells whether a file of it was found, MADE whether
+    one was in the package that was built; else there is no verdict. DATA is its entry in
+    debian/mlmodel.yaml.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Holding:
     facts: Mapping[str, Fact]
     read: bool = True
     data: Mapping[str, Any] = field(default_factory=dict)
+    made: bool = False
 
     def value(self, fact: str) -> str | None:
         """The value of FACT, None when it is unknown."""
@@ -139,8 +141,10 @@ def holdings(evidence: Evidence) -> tuple[Holding, ...]:
         unseen = entry.action == "download" or evidence.subject.partial
         if evidence.binary and not (own and unseen):
             continue  # another package's, or it was to be here and is not
-        facts = dict(entry.facts())
-        found.append(Holding(entry.name, entry.action, packages, facts, False, entry.data))
+        model = evidence.made(entry)
+        facts = dict(entry.facts()) if model is None else model.facts
+        made = model is not None
+        found.append(Holding(entry.name, entry.action, packages, facts, False, entry.data, made))
     return tuple(found)
 
 

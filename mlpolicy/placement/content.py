@@ -24,7 +24,7 @@ def causes(case: Case, package: str) -> Iterator[Cause]:
 def shipped(case: Case, held: Holding) -> Iterator[Cause]:
     """P-1: what a model makes of any package that contains it, the source too."""
     verdict = case.verdicts.get(held.name)
-    if verdict is None or not held.read:
+    if verdict is None or not (held.read or held.made):
         yield Cause("P-1-unread", Area.NON_FREE, (held.name,), (held.name,), human=True)
         return
     rule = "P-1-remove" if verdict.area is Area.NOT_DISTRIBUTABLE else "P-1"

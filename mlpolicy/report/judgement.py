@@ -13,7 +13,7 @@ from ..pipeline import Judged
 from ..placement import Place
 from ..rulesets import Ruleset
 from .escape import text as esc
-from .text import area, table, value, wrapped
+from .text import area, counted, table, value, wrapped
 
 _VIEW = ".license."  # views of a license are told with the license
 
@@ -36,7 +36,8 @@ def _subject(judged: Judged, rules: Sequence[Ruleset]) -> Iterator[str]:
     where = f"declared in {declared.label}" if declared is not None else "archive area not declared"
     yield f"{esc(scanned.path)}: {esc(who)}{', ' if who else ''}{where}"
     count = len(found.models)
-    yield f"{count or 'no'} model{'' if count == 1 else 's'} in {scanned.files} files"
+    models = counted(count, "model") if count else "no models"
+    yield f"{models} in {counted(scanned.files, 'file')}"
     for problem in scanned.problems:
         yield f"not read in full: {esc(problem.path)}: {problem.code}: {esc(problem.detail)}"
     for model in found.models:

@@ -22,6 +22,11 @@ def markdown(rows: Sequence[Mapping[str, object]]) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
 
 
+def counted(number: int, word: str, many: str = "") -> str:
+    """NUMBER of what WORD names; MANY is its plural where that is irregular."""
+    return f"{number} {word if number == 1 else many or f'{word}s'}"
+
+
 def table(rows: Sequence[Sequence[str]], indent: str = "") -> Iterator[str]:
     """ROWS with aligned columns."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
@@ -33,7 +38,7 @@ def table(rows: Sequence[Sequence[str]], indent: str = "") -> Iterator[str]:
 def scan(subjects: Sequence[Scanned]) -> Iterator[str]:
     """The inventory of ``mlpolicy scan``."""
     for subject in subjects:
-        yield f"{esc(subject.path)} ({subject.kind}): {subject.files} files read"
+        yield f"{esc(subject.path)} ({subject.kind}): {counted(subject.files, 'file')} read"
         rows = [
             (esc(a.path), a.format, a.role, a.certainty, f"{a.size} B", esc(a.why, 60))
             for a in subject.artifacts

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ...domain import InputError
-from ...report import escape
+from ...report import escape, text
 
 
 @click.command("export")
@@ -53,5 +53,6 @@ def command(
                 fix = "check its permissions and the space that is left"
                 raise InputError(f"{where}: cannot write ({error.strerror}); {fix}") from error
             if not quiet:
-                click.echo(f"{name}: {files} files, {changed} of them changed", err=True)
+                told = f"{name}: {text.counted(files, 'file')}, {changed} changed"
+                click.echo(told, err=True)
     return 0
