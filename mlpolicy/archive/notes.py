@@ -103,21 +103,21 @@ def read(path: Path, *, wanted: bool = False) -> Notes:
             raise InputError(f"{esc(path)}: no such file; check the path of --notes") from None
         return NONE
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{esc(path)}: cannot be read ({esc(error)})") from None
+        raise InputError(f"{esc(path)}: cannot be read ({esc(error)}); check the file") from None
     except (yaml.YAMLError, ValueError) as error:  # the latter of a date that is none
         said = " ".join(str(error).split())
-        raise InputError(f"{esc(path)}: not YAML ({esc(said)})") from None
+        raise InputError(f"{esc(path)}: not YAML ({esc(said)}); correct it") from None
     return Notes(tuple(_notes(found, path)))
 
 
 def _notes(found: object, path: Path) -> Iterator[Note]:
     known = [one.name for one in fields(Note)]
     if not isinstance(found, list | None):
-        raise InputError(f"{esc(path)}: not a list of notes")
+        raise InputError(f"{esc(path)}: not a list of notes; begin each with `- `")
     for number, row in enumerate(found or (), 1):
         where = f"{esc(path)}: note {number}"
         if not isinstance(row, dict):
-            raise InputError(f"{where}: not a mapping")
+            raise InputError(f"{where}: not a mapping; write KEY: VALUE lines")
         if unknown := sorted(str(key) for key in row if key not in known):
             said = f"unknown {esc(', '.join(unknown))}; known are {', '.join(known)}"
             raise InputError(f"{where}: {said}")
@@ -127,7 +127,8 @@ def _notes(found: object, path: Path) -> Iterator[Note]:
             )
         values = {key: str(value) for key, value in row.items() if value is not None}
         if not any(values.get(name) for name in ABOUT):
-            raise InputError(f"{where}: does not say what it is about ({', '.join(ABOUT)})")
+            said = f"does not say what it is about; add one of {', '.join(ABOUT)}"
+            raise InputError(f"{where}: {said}")
         yield Note(**{**values, "ignore_until": _date(values.get("ignore_until", ""), where)})
 
 

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from .store import Store
 from .view import View
 
 _ADDRESS = re.compile(r"<([^<>]+)>\s*$")
-#: What tells the address of a team from that of a person: a list's host, tracker.debian.org's
-#: addresses, or a name that says so. Only a guess, and nothing is judged by it.
-_LISTS = re.compile(r"@(?:lists?|alioth-lists|alioth-lists-archive|groups)\.|^(?:team\+|pkg-)")
-_TEAM = re.compile(r"\b(?:team|maintainers|group|developers|packagers|project)\b", re.IGNORECASE)
+
+#: Hosts of lists (lists.debian.org, alioth-lists.debian.net, lists.alioth.debian.org and its
+#: kind), and those of Debian at which packages and teams have addresses, and nobody else.
+_HOST = re.compile(
+    r"@(?:lists?|alioth-lists(?:-archive)?|groups|googlegroups|tracker\.debian|packages\.debian)\."
+)
+#: What stands before the host of a team: team+python, pkg-perl-maintainers, foo-devel.
+_LOCAL = re.compile(r"^(?:team[+-]|pkg-)|[-+.](?:devel|maintainers|team|packaging|owner)@")
+_NAME = re.compile(
+    r"\b(?:teams?|maintainers|group|developers|packagers|project|(?:task|strike) force)\b",
+    re.IGNORECASE,
+)
+
+Row = tuple[str, str, str]  # source, maintainer, uploaders as JSON
 
 
 @dataclass
@@ -20,20 +34,24 @@ class Person:
     """Somebody by e-mail ADDRESS, with the NAMES used beside it, and the SOURCES."""
 
     address: str
-    names: set[str] = field(default_factory=set)
+    names: Counter[str] = field(default_factory=Counter)
     sources: set[str] = field(default_factory=set)
 
-    @property
+    @cached_property
     def shown(self) -> str:
-        """The one of the names that is shown."""
-        return min(self.names)
+        """The name that is used most often."""
+        return min(self.names, key=lambda name: (-self.names[name], name))
 
-    @property
+    @cached_property
     def team(self) -> bool:
-        """Whether the address seems to be that of a team."""
-        return bool(_LISTS.search(self.address)) or any(
-            _TEAM.search(name.partition("<")[0]) for name in self.names
-        )
+        """Whether the address seems to be that of a team: a guess, by which nothing is judged.
+
+        The host tells, or what stands before it, or the name. A name has to say so wherever it
+        is used, as a person is sometimes named like the team in a package.
+        """
+        if _HOST.search(self.address) or _LOCAL.search(self.address):
+            return True
+        return all(_NAME.search(name.partition("<")[0]) for name in self.names)
 
 
 @dataclass
@@ -43,11 +61,32 @@ class People:
     by_address: dict[str, Person] = field(default_factory=dict)
     of: dict[str, set[str]] = field(default_factory=dict)  # addresses by source
 
-    def add(self, source: str, addresses: tuple[str, ...]) -> None:
-        """SOURCE is theirs, too."""
-        self.of.setdefault(source, set()).update(addresses)
-        for one in addresses:
-            self.by_address[one].sources.add(source)
+    def add(self, source: str, names: Iterable[tuple[str, str]]) -> None:
+        """SOURCE is theirs, too: NAMES are addresses and what they are called."""
+        those = self.of.setdefault(source, set())
+        for one, name in names:
+            person = self.by_address.get(one)
+            if person is None:
+                person = self.by_address[one] = Person(one)
+            person.names[name] += 1
+            person.sources.add(source)
+            those.add(one)
+
+    @cached_property
+    def teams(self) -> dict[str, Person]:
+        """Those that seem to be teams, by a word that stands for each.
+
+        It is what stands before the host; of those that share that, the whole address.
+        """
+        found = [one for one in self.by_address.values() if one.team]
+        sharing = Counter(one.address.partition("@")[0] for one in found)
+        return {_slug(one.address, sharing): one for one in found}
+
+
+def _slug(written: str, sharing: Counter[str]) -> str:
+    """The word for a team with the address WRITTEN, when so many are SHARING its beginning."""
+    word = written.partition("@")[0]
+    return word if word and sharing[word] == 1 else written
 
 
 def address(name: str) -> str:
@@ -58,15 +97,23 @@ def address(name: str) -> str:
 
 def people(view: View) -> People:
     """The maintainers and uploaders of the packages of VIEW."""
+    query = "SELECT source, maintainer, uploaders FROM {here}"
+    return _people((row[0], row[1], row[2]) for row in view.rows(query))
+
+
+def ever(store: Store) -> People:
+    """Those of all packages that STORE knows, of whichever run."""
+    query = "SELECT source, maintainer, uploaders FROM artifact"
+    return _people((row[0], row[1], row[2]) for row in store.db.execute(query))
+
+
+def _people(rows: Iterable[Row]) -> People:
     found = People()
-    known: dict[tuple[str, str], tuple[str, ...]] = {}
-    query = "SELECT DISTINCT source, maintainer, uploaders FROM {here}"
-    for source, maintainer, uploaders in view.rows(query):
-        if (maintainer, uploaders) not in known:
-            names = {maintainer, *json.loads(uploaders)} - {""}
-            for name in names:
-                one = address(name)
-                found.by_address.setdefault(one, Person(one)).names.add(name)
-            known[maintainer, uploaders] = tuple(sorted({address(name) for name in names}))
-        found.add(source, known[maintainer, uploaders])
+    known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for source, maintainer, uploaders in dict.fromkeys(rows):
+        names = known.get((maintainer, uploaders))
+        if names is None:
+            every = sorted({maintainer, *json.loads(uploaders)} - {""})
+            names = known[maintainer, uploaders] = [(address(name), name) for name in every]
+        found.add(source, names)
     return found

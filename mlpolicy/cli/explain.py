@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import click
 
 from ..domain import InputError
 from . import common
 
-if TYPE_CHECKING:
-    from ..rulesets import Rule
-
 
 @click.command("explain")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@click.option("-o", "--output", metavar="FILE")
+@click.option("-o", "--output", metavar="FILE", help="write there, not to stdout")
 def command(names: tuple[str, ...], output: str | None) -> int:
     """Explain a tag, rule, ruleset, fact, format or license: what, why, source, how to fix.
 
@@ -70,19 +66,12 @@ def _ruleset(name: str) -> Iterator[str]:
         yield from _text(f"In its own words: {own}")
     yield "  Rules, and where a model is at best that does not meet them:"
     for rule in found.rules:
-        yield from _text(f"- {rule.id} ({_outcome(rule)}): {rule.text}", indent="    ")
+        yield from _text(f"- {rule.id} ({rule.at_best}): {rule.text}", indent="    ")
     if found.base_rules:
         bases = ", ".join(rule.id for rule in found.base_rules)
         yield from _text(f"Asked of every base model: {bases}")
     for grade in found.grades:
         yield f"  Grade: {grade.name}"
-
-
-def _outcome(rule: Rule) -> str:
-    if rule.unmet is None:
-        return "advice"
-    human = rule.unmet.needs_human or (rule.unknown is not None and rule.unknown.needs_human)
-    return rule.unmet.area.label + (", or a human decides" if human or rule.human else "")
 
 
 def _rule(name: str) -> Iterator[str]:
@@ -94,7 +83,7 @@ def _rule(name: str) -> Iterator[str]:
         found = rulesets.load(shipped)
         for rule in (*found.rules, *found.base_rules):
             if rule.id == name:
-                names = held.setdefault((rule.text, rule.source, _outcome(rule)), [])
+                names = held.setdefault((rule.text, rule.source, rule.at_best), [])
                 names += [shipped] if shipped not in names else []
     for (text, source, outcome), names in held.items():
         yield f"rule {name} of {', '.join(names)}"

@@ -29,7 +29,8 @@ def build(site: Site, top: Path) -> Built:
     renderer = Renderer(site)
     number = 0
     with publishing(top) as target:
-        target.put("style.css", html.STYLE())
+        for name, read in html.FILES.items():
+            target.put(name, read())
         for made in pages(site):
             number += 1
             _put(target, renderer, made)

@@ -10,18 +10,27 @@ from ..report import archive_tables
 from ..report.escape import dump
 from . import badges, feeds
 from .html import Renderer
-from .page import Page, Prose
+from .page import FORMS, Page, Prose
 
 
 def every(page: Page, renderer: Renderer) -> Iterator[tuple[str, str]]:
     """Each form that PAGE has: its suffix, and what is in it."""
-    yield ".html", renderer.render(page)
-    yield ".json", as_json(page)
-    yield ".csv", as_csv(page)
-    if page.feed is not None:
-        yield ".atom", feeds.atom(page)
-    if page.badge is not None:
-        yield ".svg", badges.svg(page)
+    for suffix in FORMS:
+        if (made := form(page, suffix, renderer)) is not None:
+            yield suffix, made
+
+
+def form(page: Page, suffix: str, renderer: Renderer) -> str | None:
+    """PAGE in the form that SUFFIX names; None if it has none such."""
+    if suffix == ".html":
+        return renderer.render(page)
+    if suffix == ".json":
+        return as_json(page)
+    if suffix == ".csv":
+        return as_csv(page)
+    if suffix == ".atom":
+        return None if page.feed is None else feeds.atom(page)
+    return None if page.badge is None else badges.svg(page)
 
 
 def as_json(page: Page) -> str:

@@ -6,6 +6,7 @@ template can forget it: control and bidi characters of hostile names show as wha
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ from . import cells, charts, links, page
 from .pages import NAVIGATION
 from .site import Site
 
-_ROWS = 500  # of one table; the forms beside the page have all
+ROWS = 500  # of one table; the forms beside the page have all
 
 _TEMPLATES = Path(__file__).parent / "templates"
-STYLE = (_TEMPLATES / "style.css").read_bytes
+#: What all pages refer to, and how it is read.
+FILES = {name: (_TEMPLATES / name).read_bytes for name in ("style.css", "icon.svg")}
 
 
 class Renderer:
@@ -34,7 +36,7 @@ class Renderer:
         """SHOWN as a document."""
         top = "../" * shown.path.count("/")
         document: str = _template().render(
-            page=shown, top=top, navigation=NAVIGATION, most=_ROWS, cells=self._cells,
+            page=shown, top=top, navigation=NAVIGATION, most=ROWS, cells=self._cells,
             live=self._live,
         )  # fmt: skip
         return document
@@ -61,7 +63,7 @@ def environment() -> Environment:
         "facet": links.facet,
         "href": links.href,
         "chart": charts.svg,
-        "numeric": cells.numeric,
+        "head": cells.head,
         "facets": facets,
         "is_block": lambda one: isinstance(one, page.Block),
     }
@@ -76,11 +78,11 @@ def facets(block: page.Block) -> list[tuple[str, list[tuple[str, int]]]]:
     """By column: the values that BLOCK can be narrowed to, and how many rows have each."""
     found = []
     for name in block.facets:
-        counts: dict[str, int] = {}
+        counts: Counter[str] = Counter()
         at = block.table.columns.index(name)
-        for row in block.table.rows:
-            for word in page.words(row[at]):
-                counts[word] = counts.get(word, 0) + 1
+        for cell, number in Counter(row[at] for row in block.table.rows).items():
+            for word in page.words(cell):
+                counts[word] += number
         if len(counts) > 1:
             found.append((name, sorted(counts.items())))
     return found

@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 
 from ..archive.report import Cell, Table
 
-__all__ = ["Badge", "Block", "Cell", "Chart", "Entry", "Figure", "Page", "Prose", "Table"]
+__all__ = ["FORMS", "Badge", "Block", "Cell", "Chart", "Entry", "Figure", "Page", "Prose", "Table"]
+
+#: The suffixes of the forms of a page, in the order in which they are written.
+FORMS = (".html", ".json", ".csv", ".atom", ".svg")
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,16 @@ class Prose:
 
 @dataclass(frozen=True)
 class Entry:
-    """What is told to those who follow a page: KEY is its own for ever, WHEN is ISO 8601."""
+    """What is told to those who follow a page: KEY is its own for ever, WHEN is ISO 8601.
+
+    PATH is the page that tells more, if that is another one.
+    """
 
     key: str
     title: str
     text: str
     when: str
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,8 @@ class Page:
     """A page at PATH: ``links.path`` of its kind and key.
 
     CRUMBS are (title, path) of the pages above it. FEED is None where nothing changes over time.
-    NARROWED tells by which columns its tables were filtered.
+    NARROWED tells by which columns its tables were filtered, QUERY is the end of the URLs of its
+    forms where a server did that.
     """
 
     path: str
@@ -91,6 +99,7 @@ class Page:
     feed: tuple[Entry, ...] | None = None
     badge: Badge | None = None
     narrowed: Mapping[str, str] | None = None
+    query: str = ""
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -106,11 +115,7 @@ def narrowed(page: Page, wanted: Mapping[str, str], path: str) -> Page:
     blocks = []
     for block in page.blocks:
         if isinstance(block, Block) and wanted.keys() <= set(block.table.columns):
-            at = {block.table.columns.index(name): value for name, value in wanted.items()}
-            rows = tuple(
-                row for row in block.table.rows if all(has(row[n], v) for n, v in at.items())
-            )
-            blocks.append(replace(block, table=replace(block.table, rows=rows)))
+            blocks.append(replace(block, table=only(block.table, wanted)))
     return Page(
         path,
         page.title,
@@ -119,6 +124,16 @@ def narrowed(page: Page, wanted: Mapping[str, str], path: str) -> Page:
         blocks=tuple(blocks),
         narrowed=dict(wanted),
     )
+
+
+def only(table: Table, wanted: Mapping[str, str]) -> Table:
+    """TABLE with those rows alone whose columns have the WANTED values."""
+    at = {table.columns.index(name): value for name, value in wanted.items()}
+    rows = table.rows
+    for n, value in at.items():
+        cells = {cell for cell in {row[n] for row in rows} if has(cell, value)}
+        rows = tuple(row for row in rows if row[n] in cells)
+    return replace(table, rows=rows)
 
 
 def has(cell: Cell, value: str) -> bool:

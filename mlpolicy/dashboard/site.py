@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..archive import runs
+from ..archive import runs, status
 from ..archive.diff import Change, diff
 from ..archive.notes import NONE, Notes
 from ..archive.people import People, people
@@ -20,6 +20,8 @@ from ..archive.view import View
 
 if TYPE_CHECKING:
     from .pages.base import Kind
+
+_Made = TypeVar("_Made")
 
 #: How many runs trends, differences and feeds go back.
 HISTORY = 12
@@ -44,6 +46,7 @@ class Site:
         self.runs = self.finished[-history:]
         self._tables: dict[tuple[int, str], Table] = {}
         self._keys: dict[str, frozenset[str]] = {}
+        self._once: dict[Callable[[Site], Any], Any] = {}
 
     def of(self, run: Run) -> View:
         """What RUN, one of ``runs``, has found."""
@@ -69,6 +72,11 @@ class Site:
         return self._tables[key, name]
 
     @cached_property
+    def counts(self) -> dict[int, dict[str, int]]:
+        """How many artifacts each of the ``finished`` runs has read, and how many not."""
+        return {run.number: status.counts(self.store, run.number) for run in self.finished}
+
+    @cached_property
     def people(self) -> People:
         """Maintainers and uploaders of the newest run."""
         return people(self.view)
@@ -81,15 +89,27 @@ class Site:
             for one, other in pairwise(self.runs)
         }
 
+    @property
+    def news(self) -> Iterator[tuple[Run, Change]]:
+        """What changed, and in which run; the newest first."""
+        by_number = {run.number: run for run in self.runs}
+        for (_, after), changes in reversed(self.differences.items()):
+            yield from ((by_number[after], change) for change in changes)
+
     @cached_property
     def changes(self) -> dict[str, list[tuple[Run, Change]]]:
         """What changed in each source package, and in which run; the newest first."""
         found: defaultdict[str, list[tuple[Run, Change]]] = defaultdict(list)
-        by_number = {run.number: run for run in self.runs}
-        for (_, after), changes in reversed(self.differences.items()):
-            for change in changes:
-                found[change.source].append((by_number[after], change))
+        for run, change in self.news:
+            found[change.source].append((run, change))
         return dict(found)
+
+    def once(self, make: Callable[[Site], _Made]) -> _Made:
+        """What MAKE makes of this site, which several pages are made from."""
+        if make not in self._once:
+            self._once[make] = make(self)
+        made: _Made = self._once[make]
+        return made
 
     def keys(self, kind: str) -> frozenset[str]:
         """The keys of the pages of KIND."""

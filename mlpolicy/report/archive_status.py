@@ -26,8 +26,13 @@ _KINDS = {"read": "to be read", "judge": "to be judged"}
 
 def counted(number: int, counts: Mapping[str, int]) -> str:
     """What the COUNTS of the run NUMBER say."""
+    return f"run {number}: {states(counts)}"
+
+
+def states(counts: Mapping[str, int]) -> str:
+    """How many packages COUNTS are of, and what became of them."""
     said = [f"{many:,} {_SAID[state]}" for state, many in counts.items() if many]
-    return f"run {number}: {sum(counts.values()):,} packages: {', '.join(said) or 'none'}"
+    return f"{sum(counts.values()):,} packages: {', '.join(said) or 'none'}"
 
 
 def unread(rows: Sequence[Unread], most: int) -> Iterator[str]:

@@ -41,6 +41,9 @@ def dump(value: Any, indent: int | None = 1) -> str:
 
     Letters stay readable; control and format characters are escaped, as JSON has it.
     """
+    written = json.dumps(value, indent=indent, ensure_ascii=False)
+    if written.isascii() and "\x7f" not in written:  # most documents are harmless as they are
+        return written
     written = json.dumps(data(value), indent=indent, ensure_ascii=False)
     return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 

@@ -46,7 +46,9 @@ def load(name: str) -> Ruleset:
         try:
             text = Path(name).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{name}: cannot read this ruleset ({error})") from error
+            raise InputError(
+                f"{name}: cannot read this ruleset ({error}); check its path"
+            ) from error
         return _based(parse(text, name))
     if "+" in name:
         first, *more = [_alone(part) for part in name.split("+")]

@@ -37,6 +37,14 @@ class Rule:
     unknown: Outcome | None = None
     advice: bool = False
 
+    @property
+    def at_best(self) -> str:
+        """Where a model is at best that does not meet it, in words."""
+        if self.unmet is None:
+            return "advice"
+        human = self.unmet.needs_human or (self.unknown is not None and self.unknown.needs_human)
+        return self.unmet.area.label + (", or a human decides" if human or self.human else "")
+
 
 @dataclass(frozen=True)
 class Grade:
@@ -77,10 +85,11 @@ def parse(text: str, where: str) -> Ruleset:
         data = tables.load(text)
         jsonschema.Draft202012Validator(_schema()).validate(data)
     except (yaml.YAMLError, RecursionError) as error:
-        raise InputError(f"{where}: not YAML: {' '.join(str(error).split())[:200]}") from error
+        said = " ".join(str(error).split())[:200]
+        raise InputError(f"{where}: not YAML ({said}); correct it") from error
     except jsonschema.ValidationError as error:
         spot = "/".join(str(part) for part in error.absolute_path) or "top"
-        raise InputError(f"{where}: {spot}: {error.message[:200]}") from error
+        raise InputError(f"{where}: {spot}: {error.message[:200]}; correct it") from error
     return _made(data, where)
 
 

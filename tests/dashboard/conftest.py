@@ -30,7 +30,6 @@ NOTES = """\
 
 #: A model that is declared, with a base of which only its name is known.
 _DECLARED = """\
-format: 1
 models:
 - name: tuned
   files: [usr/share/tuned/weights.safetensors]
@@ -41,7 +40,7 @@ models:
     - name: words
       license: CC-BY-4.0
       availability: directDownload
-  bases:
+  base:
   - name: big-base
     license: CC-BY-NC-4.0
 """

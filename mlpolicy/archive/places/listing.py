@@ -63,7 +63,10 @@ def _stanzas(path: Path) -> Iterator[Find]:
         yield from stanzas(path, entries.FIELDS)
     except broken() as error:
         said = " ".join(str(error).split())[:200]
-        raise InputError(f"{esc(path)}: not an index that can be read ({esc(said)})") from None
+        fix = "fetch it again, or mend the mirror"
+        raise InputError(
+            f"{esc(path)}: not an index that can be read ({esc(said)}); {fix}"
+        ) from None
 
 
 def _key(find: Find, listing: Listing) -> _Key:

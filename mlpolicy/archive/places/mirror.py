@@ -71,7 +71,7 @@ class Mirror(Place):
     def _release(self, suite: str, cache: Path) -> Release:
         top = f"dists/{suite}"
         if ".." in suite.split("/") or suite.startswith("/"):
-            raise InputError(f"{esc(suite)}: no name of a suite")
+            raise InputError(f"{esc(suite)}: no name of a suite; give one such as sid")
         for name in ("InRelease", "Release"):
             copy = cache / top / name
             try:
@@ -82,10 +82,11 @@ class Mirror(Place):
                 raise
             found = release.parse(copy.read_text("utf-8", "replace"), top)
             if not found.files:
-                raise InputError(f"{esc(self.where)}: {top}/{name} lists no SHA-256 digests")
+                fix = "use a mirror that has them"
+                raise InputError(f"{esc(self.where)}: {top}/{name} lists no SHA-256 digests; {fix}")
             return found
-        fix = f"neither {esc(top)}/InRelease nor Release is there"
-        raise InputError(f"{esc(self.where)}: no suite {esc(suite)}; {fix}")
+        said = f"no suite {esc(suite)}, for {esc(top)} has neither InRelease nor Release"
+        raise InputError(f"{esc(self.where)}: {said}; check --suite")
 
     def _listings(self, suite: Release, request: Request, cache: Path) -> dict[str, list[Listing]]:
         """The indices of SUITE by what they are of: first the sources, then architectures."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from operator import itemgetter
 
 from ..record import unpack
 from ..view import View
 from .base import Cell, Section, Table
 
-_NOTE = (
+NOTE = (
     "By installations where they are known (--installations), then by size. MISSING are the facts "
     "that would decide it; debian/mlmodel.yaml can tell them. What a note says is to be left alone "
     "for now is left out."
@@ -18,12 +17,14 @@ _NOTE = (
 
 
 @dataclass
-class _Waiting:
+class Waiting:
     """A model of one source package, wherever it is: in the source, in binaries, in suites."""
 
     source: str
     digest: str
     size: int = 0
+    installed: int = 0
+    note: str = ""
     names: set[str] = field(default_factory=set)
     packages: set[str] = field(default_factory=set)
     rulesets: set[str] = field(default_factory=set)
@@ -31,39 +32,48 @@ class _Waiting:
 
 
 def _tables(view: View) -> Iterator[Table]:
-    rows: list[tuple[tuple[object, ...], tuple[Cell, ...]]] = []
-    for one in _waiting(view):
-        models = {one.digest, *one.names} - {""}
-        note = view.notes.on(source=(one.source,), package=one.packages, model=models)
-        if note is not None and note.silent:
-            continue
-        installed = max(view.installations.get(name, 0) for name in one.packages)
-        names, *others = (
-            tuple(sorted(those)) for those in (one.names, one.packages, one.rulesets, one.missing)
-        )
-        row: tuple[Cell, ...]
-        row = (one.source, names, installed or None, one.size, *others, str(note or ""))
-        rows.append(((-installed, -one.size, one.source, names), row))
-    rows.sort(key=itemgetter(0))
     yield Table(
         "needs-human",
         "What a person has to judge",
         ("source", "model", "installations", "bytes", "packages", "rulesets", "missing", "note"),
-        tuple(row for _, row in rows),
-        _NOTE,
-    )
+        tuple(
+            (
+                one.source, _words(one.names), one.installed or None, one.size,
+                _words(one.packages), _words(one.rulesets), _words(one.missing), one.note,
+            )
+            for one in waiting(view)
+        ),
+        NOTE,
+    )  # fmt: skip
 
 
-def _waiting(view: View) -> list[_Waiting]:
-    found: dict[tuple[str, str], _Waiting] = {}
-    documents: dict[tuple[int, str], list[_Waiting]] = {}
+def _words(those: set[str]) -> Cell:
+    return tuple(sorted(those))
+
+
+def waiting(view: View) -> list[Waiting]:
+    """What waits for a person, in the order in which it is best looked at."""
+    found = []
+    for one in _every(view):
+        models = {one.digest, *one.names} - {""}
+        note = view.notes.on(source=(one.source,), package=one.packages, model=models)
+        if note is None or not note.silent:
+            one.note = str(note or "")
+            one.installed = max(view.installations.get(name, 0) for name in one.packages)
+            found.append(one)
+    return sorted(found, key=lambda one: (-one.installed, -one.size, one.source, sorted(one.names)))
+
+
+def _every(view: View) -> list[Waiting]:
+    found: dict[tuple[str, str], Waiting] = {}
+    documents: dict[tuple[int, str], list[Waiting]] = {}
     for row in view.rows(
         "SELECT judgement, sha256, source, model, coalesce(digest, '') AS digest, size, ruleset, "
         "iif(kind = 'source', 'src:', '') || package AS package "
         "FROM {here} JOIN verdict USING (judgement, sha256) WHERE needs_human = 1"
     ):
         key = row["source"], row["digest"] or row["model"]
-        one = found.setdefault(key, _Waiting(row["source"], row["digest"]))
+        one = found.setdefault(key, Waiting(row["source"], row["digest"]))
         one.size = max(one.size, row["size"])
         one.names.add(row["model"])
         one.packages.add(row["package"])

@@ -89,7 +89,9 @@ def command(
     from .progress import Progress
 
     if jobs is not None and cluster is not None:
-        raise click.UsageError("-j is for worker processes of this machine: not with --cluster")
+        raise click.UsageError(
+            "-j is for worker processes of this machine; leave it out with --cluster"
+        )
     # The order in which choices were given makes no other request.
     choices = {name: tuple(sorted(set(values))) for name, values in choices.items()}
     request = runs.Request(where, since=since, depth=depth, **choices)

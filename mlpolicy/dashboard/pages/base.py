@@ -20,3 +20,17 @@ class Kind:
     name: str
     keys: Callable[[Site], Iterable[str]]
     make: Callable[[Site, str], Page]
+
+
+def alone(kinds: Iterable[Kind]) -> Kind:
+    """One kind of all pages that are the only ones of their KINDS: they have no name."""
+    every = tuple(kinds)
+
+    def keys(site: Site) -> Iterable[str]:
+        for kind in every:
+            yield from kind.keys(site)
+
+    def make(site: Site, key: str) -> Page:
+        return next(kind.make(site, key) for kind in every if key in kind.keys(site))
+
+    return Kind("", keys, make)
