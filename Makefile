@@ -1,12 +1,14 @@
 # make demo   build and install our packages, build four examples with them, judge gnubg
 # make check  lint and all tests
+# make check-full    and our packages in three suites, and all of this on clean machines: hours
 # make test   the tests that need no chroot
 # make test T=tests/debhelper    all tests there; T="-m chroot" those that need a chroot
 # make docs   write the generated tables in docs/ anew
+# make screenshots    take the pictures in docs/dashboard anew
 # make bench  measure against other programs
 # make fuzz MINUTES=10    feed the readers with inputs that nobody thought of
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test lint deb docs bench fuzz clean
+.PHONY: help setup demo check check-full test lint deb docs screenshots bench fuzz clean
 
 # Not the python3 of PATH: apt's modules are only in the system's own.
 PYTHON := /usr/bin/python3
@@ -23,7 +25,10 @@ demo: setup
 	@.ci/demo
 
 check: lint
-	$(PYTEST)
+	$(PYTEST) -m "not full"
+
+check-full: check
+	@.ci/check-full
 
 test: setup
 	$(PYTEST) $(or $(T),-m "not chroot")
@@ -42,6 +47,9 @@ docs:
 	    $(PYTHON) -m mlpolicy list $$kind --format markdown -o docs/$$kind.md || exit; \
 	done
 	$(PYTHON) -m tests.casebook
+
+screenshots: setup
+	$(PYTHON) -m tests.dashboard.pictures docs/dashboard
 
 # How long scanning takes is for people to look at; it fails nothing. B=tree measures that alone.
 bench: setup

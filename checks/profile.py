@@ -43,7 +43,9 @@ def tags(name: str, checks: Sequence[Check], depth: int = _DEPTH) -> set[str]:
     def listed(field: str, allowed: Iterable[str]) -> list[str]:
         words = (head.get(field) or "").replace(",", " ").split()
         if unknown := sorted(set(words) - set(allowed)):
-            raise InputError(f"{name}: {field}: nothing is known as {unknown[0]!r}")
+            raise InputError(
+                f"{name}: {field}: nothing is known as {unknown[0]!r}; see `mlpolicy list`"
+            )
         return words
 
     for check in listed("Enable-Tags-From-Check", by_check):
@@ -63,7 +65,9 @@ def _read(name: str) -> Stanza:
         try:
             text = Path(name).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{name}: cannot read this profile ({error})") from error
+            raise InputError(
+                f"{name}: cannot read this profile ({error}); check its path"
+            ) from error
     else:
         known = ", ".join(SHIPPED)
         raise InputError(f"unknown profile {name!r}; known are {known}, or give FILE.profile")

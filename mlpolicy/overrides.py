@@ -75,7 +75,7 @@ def parse(content: bytes, path: str, owner: Owner, tags: Collection[str]) -> She
     lines = content[:BYTES].decode("utf-8", "surrogateescape").split("\n")
     if len(content) > BYTES:
         lines.pop()  # it may be cut anywhere
-        mistakes.append(Mistake(len(lines), f"only the first {BYTES} bytes are read"))
+        mistakes.append(Mistake(len(lines), f"only the first {BYTES} bytes are read; use patterns"))
     for number, raw in enumerate(lines, 1):
         line = " ".join(raw.split())
         if not line:
@@ -83,7 +83,9 @@ def parse(content: bytes, path: str, owner: Owner, tags: Collection[str]) -> She
         elif line.startswith("#"):
             comment = f"{comment} {line[1:].strip()}".strip()[:_JUSTIFICATION]
         elif len(entries) + len(mistakes) >= ENTRIES:
-            mistakes.append(Mistake(number, f"only the first {ENTRIES} overrides are read"))
+            mistakes.append(
+                Mistake(number, f"only the first {ENTRIES} overrides are read; use patterns")
+            )
             break
         else:
             try:

@@ -2,6 +2,7 @@
 
     tarball("bookworm")   path of a .tar for sbuild's and autopkgtest's unshare mode; it holds
                           build-essential, INCLUDE and the lists of apt; read it, never write it
+    bare("bookworm")      the same with what is named instead of INCLUDE, here nothing
     packages()            an ``Ours``: .debs (with python3-debian-inspector's) and .dsc, built by
                           this machine's dpkg-buildpackage from the checkout as it is
     locked(path)          context: one process of this machine at a time
@@ -43,14 +44,19 @@ _OPTIONS = {
     ]
 }
 _OLD = 14 * 86_400  # seconds; by then no test can still be reading it
-_FOREIGN = (".git", ".work", "__pycache__", "*.egg-info", ".*_cache")
+#: What is in a checkout and no part of the source.
+FOREIGN = (".git", ".work", "__pycache__", "*.egg-info", ".*_cache")
 
 
 @dataclass(frozen=True)
 class Ours:
-    """What the checkout builds: DEBS in an order that dpkg -i takes, and DSC."""
+    """What the checkout builds: DEBS in an order that dpkg -i takes, the DASHBOARD, and the DSC.
+
+    The dashboard is by itself, for it wants Jinja, which INCLUDE does not have.
+    """
 
     debs: tuple[Path, ...]
+    dashboard: Path
     dsc: Path
 
 
@@ -64,14 +70,15 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @cache
-def _tarball(suite: str) -> tuple[Path, str]:
-    """The tarball of SUITE, and why there is none."""
+def _tarball(suite: str, include: tuple[str, ...]) -> tuple[Path, str]:
+    """The tarball of SUITE with INCLUDE, and why there is none."""
     if shutil.which("mmdebstrap") is None:
         return KEPT, "mmdebstrap is not installed"
     if reason := _refused():
         return KEPT, reason
     options = ["--variant=buildd", "--skip=cleanup/apt/lists", *_OPTIONS.get(suite, ())]
-    options.append(f"--include={','.join(INCLUDE)}")
+    if include:
+        options.append(f"--include={','.join(include)}")
     week = time.strftime("%G-W%V")
     name = hashlib.sha256("\n".join([*options, week]).encode()).hexdigest()[:12]
     tar = KEPT / f"{suite}-{name}.tar"
@@ -105,7 +112,16 @@ def _refused() -> str:
 
 def tarball(suite: str) -> Path:
     """A chroot of SUITE as a .tar, not older than a week."""
-    tar, reason = _tarball(suite)
+    return _had(suite, INCLUDE)
+
+
+def bare(suite: str, *include: str) -> Path:
+    """The same with INCLUDE alone: what a dependency forgets is not there."""
+    return _had(suite, include)
+
+
+def _had(suite: str, include: tuple[str, ...]) -> Path:
+    tar, reason = _tarball(suite, include)
     if reason:
         pytest.skip(f"no chroot of {suite}: {reason}")
     return tar
@@ -115,26 +131,32 @@ def tarball(suite: str) -> Path:
 def _packages() -> tuple[Ours | None, str]:
     """Our packages, and why there are none."""
     with tempfile.TemporaryDirectory() as scratch:
-        tree = Path(scratch, "mlpolicy-1.0")
-        shutil.copytree(TOP, tree, ignore=shutil.ignore_patterns(*_FOREIGN), symlinks=True)
+        tree = Path(scratch, "mlpolicy")
+        shutil.copytree(TOP, tree, ignore=shutil.ignore_patterns(*FOREIGN), symlinks=True)
         place = KEPT / f"ours-{_digest(tree)}"
         with locked(KEPT / "ours"):
             if not place.exists():
                 _forget("ours-*")
-                built = run(tree, "dpkg-buildpackage", "-us", "-uc", PERL5LIB="")
-                if built.returncode:
-                    raise AssertionError(built.stdout[-3000:])
+                build = ["dpkg-buildpackage", "-Pnocheck", "-us", "-uc"]
+                options = {"PERL5LIB": "", "DEB_BUILD_OPTIONS": "nocheck"}
+                for command in ([str(tree / ".ci/orig"), scratch], build):
+                    built = run(tree, *command, **options)
+                    if built.returncode:
+                        raise AssertionError(built.stdout[-3000:])
                 made = Path(scratch, "made")
                 made.mkdir()
                 if reason := _inspector(made):
                     return None, reason
-                for file in tree.parent.glob("*_1.0*"):
+                for file in tree.parent.glob("*_*"):
                     file.replace(made / file.name)
                 shutil.copytree(made, place.with_suffix(".new"), dirs_exist_ok=True)
                 place.with_suffix(".new").replace(place)
     names = ("python3-debian-inspector", "python3-mlpolicy", "mlpolicy", "dh-mlmodel")
-    debs = [next(place.glob(f"{name}_*.deb")) for name in (*names, "mlmodel-fetch")]
-    return Ours(tuple(debs), next(place.glob("mlpolicy_*.dsc"))), ""
+    *debs, dashboard = (
+        next(place.glob(f"{name}_*.deb"))
+        for name in (*names, "mlmodel-fetch", "mlpolicy-dashboard")
+    )
+    return Ours(tuple(debs), dashboard, next(place.glob("mlpolicy_*.dsc"))), ""
 
 
 def packages() -> Ours:

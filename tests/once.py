@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -31,10 +32,30 @@ def python_with(package: str) -> Path:
     with locked(where):
         done = where / "has"
         if not done.exists() or done.read_text() != package:
-            subprocess.run(["/usr/bin/python3", "-m", "venv", where], check=True, timeout=300)
+            venv = ["/usr/bin/python3", "-m", "venv", where]
             pip = [where / "bin/python", "-m", "pip", "install", "-q", package]
-            got = subprocess.run(pip, capture_output=True, text=True, timeout=300, check=False)
-            if got.returncode:
-                pytest.skip(f"{package} cannot be had: {got.stderr.strip()[-200:]}")
+            for command in (venv, pip):
+                got = subprocess.run(
+                    command, capture_output=True, text=True, timeout=300, check=False
+                )
+                if got.returncode:
+                    said = (got.stderr or got.stdout).strip()
+                    pytest.skip(f"{package} cannot be had: {said[-200:]}")
             done.write_text(package)
     return where / "bin/python"
+
+
+def npm_package(package: str) -> Path:
+    """The directory of PACKAGE, NAME@VERSION of npm, kept in .work; skipped as above."""
+    name, _, version = package.rpartition("@")
+    top = TOP / ".work/npm" / f"{name}-{version}"
+    where = top / "node_modules" / name
+    with locked(top):
+        if not where.exists():
+            if not shutil.which("npm"):
+                pytest.skip(f"{package} cannot be had: there is no npm")
+            npm = ["npm", "install", "--ignore-scripts", "--no-save", "--prefix", top, package]
+            got = subprocess.run(npm, capture_output=True, text=True, timeout=300, check=False)
+            if got.returncode:
+                pytest.skip(f"{package} cannot be had: {got.stderr.strip()[-200:]}")
+    return where

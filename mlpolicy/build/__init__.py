@@ -63,7 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _tree(argument: str) -> tuple[str, str]:
     package, equals, directory = argument.partition("=")
     if not equals:
-        raise argparse.ArgumentTypeError(f"{argument!r} is not PACKAGE=TMPDIR")
+        raise argparse.ArgumentTypeError(
+            f"{argument!r} is not PACKAGE=TMPDIR; let dh_mlmodel call it"
+        )
     return package, directory
 
 

@@ -25,12 +25,27 @@ def options(*formats: str) -> Callable[[F], F]:
     def add(function: F) -> F:
         for option in (
             click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
-            click.option("--format", "form", type=click.Choice(formats), default=formats[0]),
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice(formats),
+                default=formats[0],
+                show_default=True,
+                help="the form of what is printed",
+            ),
             click.option("-o", "--output", metavar="FILE", help="write there, not to stdout"),
-            click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N"),
+            click.option(
+                "-j",
+                "--jobs",
+                type=click.IntRange(1),
+                default=1,
+                show_default=True,
+                metavar="N",
+                help="processes, for several inputs or the files of one directory",
+            ),
             click.option("-q", "--quiet", is_flag=True, help="no messages but errors"),
             click.option("-v", "--verbose", is_flag=True, help="name every input as it is read"),
-            click.option("--no-color", is_flag=True, help="no colour (or set NO_COLOR)"),
+            click.option("--no-color", is_flag=True, help="no color (or set NO_COLOR)"),
             click.version_option(package_name=None, version=_version(), prog_name="mlpolicy"),
         ):
             function = option(function)

@@ -44,7 +44,14 @@ def _where(function: Any) -> Any:
 
 
 @click.command("list")
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="the form of what is printed",
+)
 @click.option("-o", "--output", metavar="FILE", help="write there, not to stdout")
 def listing(form: str, output: str | None) -> int:
     """Tell which tools are on this machine, and which of them run mlpolicy already."""
@@ -168,7 +175,7 @@ def _choice(
 
     scopes = hook.scopes or ("user",)
     if in_chroot and not hook.in_chroot:
-        raise InputError(f"{hook.name} has no --in-chroot")
+        raise InputError(f"{hook.name} has no --in-chroot; leave it out")
     if scope is not None and scope not in scopes:
         raise InputError(f"{hook.name} has no --{scope}; it is installed for: {scopes[0]}")
     for index in indices if not in_chroot else ():

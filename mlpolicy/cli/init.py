@@ -16,7 +16,15 @@ from . import common
 @click.argument("directory", default=".", metavar="[DIR]")
 @click.option("--force", is_flag=True, help="replace a debian/mlmodel.yaml that differs")
 @click.option("-o", "--output", metavar="FILE", help="write there instead; - is stdout")
-@click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="processes for the files of DIR",
+)
 @click.option("-q", "--quiet", is_flag=True, help="no messages but errors")
 @click.option("-v", "--verbose", is_flag=True, help="name every input as it is read")
 def command(
@@ -26,6 +34,7 @@ def command(
     from .. import draft, pipeline
     from ..documents import CONTROL, MANIFEST
     from ..evidence import manifest
+    from ..report import text
 
     if not os.path.isfile(os.path.join(directory, CONTROL)):
         fix = "give the directory of an unpacked source package"
@@ -48,7 +57,9 @@ def command(
             for mistake in manifest.parse(content).mistakes[:1]:  # beyond what a manifest holds
                 fix = "write one entry for many files by hand"
                 raise InputError(f"{directory}: {len(found.models)} models: {mistake.text}; {fix}")
-            said = f"{made.entries} entries, {made.questions} lines for you to settle (FIXME)"
+            entries = text.counted(made.entries, "entry", "entries")
+            lines = text.counted(made.questions, "line")
+            said = f"{entries}, {lines} for you to settle (FIXME)"
             session.note(_settle(directory, content, subject.documents.get(MANIFEST), force, said))
     return session.status
 
@@ -84,4 +95,4 @@ def _replace(target: str, content: bytes) -> None:
                 os.unlink(path)
             raise
     except OSError as error:
-        raise InputError(f"{target}: cannot write ({error.strerror})") from error
+        raise InputError(f"{target}: cannot write ({error.strerror}); use -o FILE") from error

@@ -77,7 +77,8 @@ def compared(
     if len(old) == len(new) == 1:
         pairs = [(old[0], new[0])]  # whatever they are called
     if not pairs:
-        raise InputError("--diff: the two paths have no package in common")
+        fix = "give two versions of the same"
+        raise InputError(f"--diff: the two paths have no package in common; {fix}")
     found = [compare(*pair, [rule.name for rule in rules]) for pair in pairs]
     if form == "text":
         for one in found:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..checks.base import Finding
     from ..report.hints import Linted
 
-_FAIL_ON = ("error", "warning", "info", "pedantic", "classification", "override", "none")
+FAIL_ON = ("error", "warning", "info", "pedantic", "classification", "override", "none")
 
 
 def _words(_context: Any, _parameter: Any, given: str | None) -> frozenset[str] | None:
@@ -28,20 +28,33 @@ def _words(_context: Any, _parameter: Any, given: str | None) -> frozenset[str] 
 
 def _fail_on(context: Any, parameter: Any, given: str) -> frozenset[str]:
     words = _words(context, parameter, given) or frozenset()
-    if unknown := sorted(words - set(_FAIL_ON)):
-        raise click.BadParameter(f"{', '.join(unknown)}; known are {', '.join(_FAIL_ON)}")
+    if unknown := sorted(words - set(FAIL_ON)):
+        raise click.BadParameter(f"{', '.join(unknown)}; known are {', '.join(FAIL_ON)}")
     if "none" in words and len(words) > 1:
-        raise click.BadParameter("none cannot be combined with other words")
+        raise click.BadParameter("none cannot be combined with other words; give it alone")
     return words
 
 
 @click.command("lint")
 @common.options("text", "json", "sarif", "junit", "debusine")
 @click.option("--ruleset", metavar="NAME", help="whose area counts; a ruleset or FILE.yaml")
-@click.option("--fail-on", callback=_fail_on, default="none", metavar="SEVERITY,...")
-@click.option("--profile", default="mlpolicy/main", metavar="NAME", help="tags; or FILE.profile")
+@click.option(
+    "--fail-on",
+    callback=_fail_on,
+    default="none",
+    show_default=True,
+    metavar="SEVERITY,...",
+    help="exit with 2 when there is a finding of these",
+)
+@click.option(
+    "--profile",
+    default="mlpolicy/main",
+    show_default=True,
+    metavar="NAME",
+    help="a set of tags; a profile or FILE.profile",
+)
 @click.option("--tags", "only", callback=_words, metavar="TAG,...", help="show these, no others")
-@click.option("--suppress-tags", "without", callback=_words, metavar="TAG,...")
+@click.option("--suppress-tags", "without", callback=_words, metavar="TAG,...", help="hide these")
 @click.option("--pedantic", is_flag=True, help="show pedantic hints")
 @click.option("-I", "--display-info", is_flag=True, help="show info and classification hints")
 @click.option("--show-overrides", is_flag=True, help="show what is overridden, and why")

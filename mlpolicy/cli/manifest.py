@@ -63,7 +63,7 @@ def new(
             made = local.new(place, revision, choice, base)
         else:
             fix = "give hf:ORG/NAME, an https:// URL or a directory"
-            raise InputError(f"{escape.text(place)}: {fix}")
+            raise InputError(f"{escape.text(place)}: none of what can be read; {fix}")
     except urls.Failed as error:
         about = f"{place}: " if place.startswith("hf:") else ""
         raise InputError(escape.text(f"{about}{error}")) from None
@@ -76,7 +76,14 @@ def new(
 @click.command("check")
 @click.argument("paths", nargs=-1, metavar="[debian/mlmodel.yaml|MANIFEST.json]...")
 @_endpoint
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="the form of what is printed",
+)
 @click.option("-o", "--output", metavar="FILE", help="write there, not to stdout")
 def check(paths: tuple[str, ...], endpoint: str | None, form: str, output: str | None) -> int:
     """Ask whether upstream still has the pinned files; nothing is downloaded."""

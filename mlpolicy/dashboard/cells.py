@@ -7,7 +7,7 @@ are and escapes the rest.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -29,7 +29,10 @@ _STATES = {
 _BYTES = frozenset(("bytes", "size", "installed"))
 _DIGEST = re.compile("[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", re.ASCII)  # UTC, as the store has it
+_DIGEST_LENGTH, _TIME_LENGTH = 64, 25
 _SHORT, _LONG = 32, 160  # characters that stand in one line, and in a few
+_KEPT = 50_000  # cells
+_FEW = 100  # rows
 _MOST, _FIRST = 8, 5  # words of a list; of a longer one, those that are seen at once
 
 #: What these columns have are sentences; the others have names and numbers.
@@ -44,11 +47,13 @@ class Cells:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self._made: dict[tuple[str, page.Cell, str], tuple[str, str]] = {}
+        self._made: dict[tuple[str, page.Cell, type, str], tuple[str, str]] = {}
 
-    def rows(self, table: page.Table, top: str, most: int) -> Markup:
-        """The rows of TABLE, MOST of them, on a page from which TOP leads to the site's top."""
-        right = numeric(table)
+    def rows(self, table: page.Table, right: Sequence[bool], top: str, most: int) -> Markup:
+        """The rows of TABLE, MOST of them, on a page from which TOP leads to the site's top.
+
+        RIGHT tells which columns are numbers.
+        """
         columns = table.columns
         lines: list[str] = []
         above: object = lines  # the first cell of the row before; none is this
@@ -72,30 +77,32 @@ class Cells:
 
     def _cell(self, column: str, value: page.Cell, top: str) -> tuple[str, str]:
         """The class of the cell of VALUE, and what is in it."""
-        key = (column, value, top) if not isinstance(value, bool) else (column, str(value), top)
+        key = (column, value, type(value), top)  # True equals 1
         made = self._made.get(key)
         if made is None:
-            shown = _listed(list(self._words(column, value, top)))
-            made = self._made[key] = _look(column, value), shown
+            if len(self._made) >= _KEPT:
+                self._made.clear()
+            made = self._made[key] = _look(column, value), self._shown(column, value, top)
         return made
 
-    def _words(self, column: str, value: page.Cell, top: str) -> Iterator[str]:
+    def _shown(self, column: str, value: page.Cell, top: str) -> str:
+        if isinstance(value, str):
+            return self._word(column, value, top)
         if column in _BYTES and isinstance(value, int):
-            yield f'<data value="{value}">{size(value)}</data>'
-            return
-        for word in page.words(value):
-            shown = text(word)
-            if _TIME.fullmatch(word):
-                yield f'<time datetime="{word}">{word[:10]} {word[11:16]}Z</time>'
-                continue
-            if _DIGEST.fullmatch(word):  # whole for who copies it, its beginning for who looks
-                shown = Markup(f'<span class="digest">{shown}</span>')
-            if to := self.link(column, word):
-                yield f'<a href="{top}{to}">{shown}</a>'
-            elif letter := _STATES.get(column, {}).get(word):
-                yield f'<span class="state {word}"><b>{letter}</b> {shown}</span>'
-            else:
-                yield str(shown)
+            return f'<data value="{value}">{size(value)}</data>'
+        return _listed([self._word(column, word, top) for word in page.words(value)])
+
+    def _word(self, column: str, word: str, top: str) -> str:
+        shown = text(word)
+        if len(word) == _TIME_LENGTH and _TIME.fullmatch(word):
+            return f'<time datetime="{word}">{word[:10]} {word[11:16]}Z</time>'
+        if _digest(word):  # whole for who copies it, its beginning for who looks
+            shown = Markup(f'<span class="digest">{shown}</span>')
+        if to := self.link(column, word):
+            return f'<a href="{top}{to}">{shown}</a>'
+        if column in _STATES and (letter := _STATES[column].get(word)):
+            return f'<span class="state {word}"><b>{letter}</b> {shown}</span>'
+        return str(shown)
 
     def link(self, column: str, value: str) -> str | None:
         """Where the page of VALUE in COLUMN is, from the site's top; None where there is none."""
@@ -103,6 +110,10 @@ class Cells:
         if named is None or named[1] not in self.site.keys(named[0]):
             return None
         return links.href(links.path(*named))
+
+
+def _digest(word: str) -> bool:
+    return len(word) == _DIGEST_LENGTH and _DIGEST.fullmatch(word) is not None
 
 
 def _listed(words: list[str]) -> str:
@@ -122,20 +133,16 @@ def _look(column: str, value: page.Cell) -> str:
     length = 0
     if isinstance(value, tuple):
         length = sum(map(len, value[: _FIRST if len(value) > _MOST else None]))
-    elif isinstance(value, str) and not _DIGEST.fullmatch(value):
+    elif isinstance(value, str) and not _digest(value):
         length = len(value)
     if length > _SHORT:
         classes.append("long" if length <= _LONG else "longer")
     return f' class="{" ".join(classes)}"' if classes else ""
 
 
-def head(table: page.Table) -> Markup:
-    """The names of the columns of TABLE."""
-    return _head(table.columns, tuple(numeric(table)))
-
-
 @lru_cache(1 << 10)
-def _head(columns: tuple[str, ...], right: tuple[bool, ...]) -> Markup:
+def head(columns: tuple[str, ...], right: tuple[bool, ...]) -> Markup:
+    """The names of COLUMNS; RIGHT tells which are numbers."""
     look = ["", *(' class="n"' if number else "" for number in right[1:])]
     names = (text(name.replace("_", " ")) for name in columns)
     return Markup("").join(
@@ -149,12 +156,14 @@ def text(value: object) -> Markup:
     return markup(escape.text(value, LONGEST))
 
 
-def numeric(table: page.Table) -> list[bool]:
+def numeric(table: page.Table) -> tuple[bool, ...]:
     """Which columns of TABLE are numbers, and so stand at the right."""
-    return [
-        all(row[at] is None or type(row[at]) is int for row in table.rows)
-        for at in range(len(table.columns))
-    ]
+    number = {int, type(None)}
+    if len(table.rows) < _FEW:
+        return tuple(number.issuperset(map(type, column)) for column in zip(*table.rows))  # noqa: B905
+    return tuple(
+        all(type(row[at]) in number for row in table.rows) for at in range(len(table.columns))
+    )
 
 
 def size(number: int) -> str:

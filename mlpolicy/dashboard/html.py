@@ -7,7 +7,7 @@ template can forget it: control and bidi characters of hostile names show as wha
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +36,25 @@ class Renderer:
         """SHOWN as a document."""
         top = "../" * shown.path.count("/")
         document: str = _template().render(
-            page=shown, top=top, navigation=NAVIGATION, most=ROWS, cells=self._cells,
-            live=self._live,
-        )  # fmt: skip
+            page=shown, top=top, most=ROWS, cells=self._cells, live=self._live
+        )
         return document
 
 
 @cache
 def _template() -> Any:
     return environment().get_template("page.html")
+
+
+def _site(top: str, path: str) -> Markup:
+    """The links to the pages that every page links to, from the one at PATH."""
+    return _navigation(top, path if any(path == one for _, one in NAVIGATION) else "")
+
+
+@lru_cache(64)
+def _navigation(top: str, here: str) -> Markup:
+    template = environment().get_template("site.html")
+    return Markup(template.render(navigation=NAVIGATION, top=top, here=here))
 
 
 @cache
@@ -64,7 +74,9 @@ def environment() -> Environment:
         "href": links.href,
         "chart": charts.svg,
         "head": cells.head,
+        "numeric": cells.numeric,
         "facets": facets,
+        "site": _site,
         "is_block": lambda one: isinstance(one, page.Block),
     }
     return made

@@ -120,8 +120,16 @@ class Ledger:
 
     def open(self, source: str, severity: str) -> int:
         """How many findings of SEVERITY are open in SOURCE."""
-        found = self.findings.get(source, Counter())
-        return sum(number for (own, _), number in found.items() if own == severity)
+        return self._severe.get((source, severity), 0)
+
+    @cached_property
+    def _severe(self) -> Counter[tuple[str, str]]:
+        """How many open findings each source has of each severity."""
+        found: Counter[tuple[str, str]] = Counter()
+        for source, tags in self.findings.items():
+            for (severity, _), number in tags.items():
+                found[source, severity] += number
+        return found
 
     def rulesets(self, source: str) -> tuple[str, ...]:
         """Those under which something of SOURCE would leave main."""

@@ -174,7 +174,8 @@ def _load(index: Index, file: Path) -> None:
         raise InputError(f"{file}: {error.strerror or error}; check this index") from error
     except broken() as error:
         said = " ".join(str(error).split())
-        raise InputError(f"{file}: not an index that can be read ({said[:200]})") from error
+        fix = "give another --index"
+        raise InputError(f"{file}: not an index that can be read ({said[:200]}); {fix}") from error
     if full and not count:
         raise InputError(f"{file}: no package in it; give a Packages or Sources file")
     index.files.append(str(file))

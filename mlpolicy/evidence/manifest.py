@@ -189,11 +189,11 @@ def _load(content: bytes) -> tuple[Any, dict[str, int]]:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _Broken(line, f"not YAML: {error.problem or 'syntax error'}") from error
+        raise _Broken(line, f"not YAML ({error.problem or 'syntax error'}); correct it") from error
     except RecursionError as error:
-        raise _Broken(1, f"nested deeper than {_DEPTH} levels") from error
+        raise _Broken(1, f"nested deeper than {_DEPTH} levels; write it flatter") from error
     except yaml.YAMLError as error:
-        raise _Broken(1, f"not YAML: {' '.join(str(error).split())[:200]}") from error
+        raise _Broken(1, f"not YAML ({' '.join(str(error).split())[:200]}); correct it") from error
     if root is None:
         raise _Broken(1, "empty; list the models, or remove the file")
     lines: dict[str, int] = {}
@@ -206,9 +206,9 @@ def _plain(node: Any, path: str, lines: dict[str, int], depth: int) -> Any:
 
     line = node.start_mark.line + 1
     if depth > _DEPTH:
-        raise _Broken(line, f"nested deeper than {_DEPTH} levels")
+        raise _Broken(line, f"nested deeper than {_DEPTH} levels; write it flatter")
     if path in lines:
-        raise _Broken(line, f"key {path.rsplit('/', 1)[-1]!r} is given twice")
+        raise _Broken(line, f"key {path.rsplit('/', 1)[-1]!r} is given twice; remove one")
     lines[path] = line
     if len(lines) > 100_000:
         raise _Broken(line, "more than 100000 values; YAML aliases may be to blame")

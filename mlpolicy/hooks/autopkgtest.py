@@ -58,7 +58,8 @@ def _targets(paths: Sequence[str]) -> Iterator[Sequence[str]]:
             raise InputError(f"dpkg-repack: {error.strerror}; install dpkg-repack") from error
         found = [".", *sorted(map(str, Path(place).glob("*.deb")))]
         if len(found) <= len(names):
-            raise InputError("dpkg-repack: not all packages could be made again, see above")
+            fix = "mend what it says above"
+            raise InputError(f"dpkg-repack: not all packages could be made again; {fix}")
         classify = [sys.executable, "-P", "-m", "mlpolicy", "classify", *found]
         subprocess.run(classify, stderr=subprocess.STDOUT, check=False)
         yield found
@@ -73,7 +74,7 @@ def _installed(tree: Path) -> list[str]:
     except OSError as error:
         raise InputError(f"{CONTROL}: {error.strerror}; run this in a source tree") from error
     if not packages:  # dpkg-query would list all that there are
-        raise InputError(f"{CONTROL}: names no binary package")
+        raise InputError(f"{CONTROL}: names no binary package; run this in a source tree")
     form = "${db:Status-Status} ${binary:Package}\\n"
     listed = subprocess.run(
         ["dpkg-query", "-W", "-f", form, "--", *packages],
@@ -84,7 +85,7 @@ def _installed(tree: Path) -> list[str]:
     rows = (line.split() for line in listed.splitlines())
     names = [row[1] for row in rows if row[0] == "installed"]
     if not names:
-        raise InputError(f"{CONTROL}: no package of this source is installed")
+        raise InputError(f"{CONTROL}: no package of this source is installed; install one")
     return names
 
 

@@ -30,14 +30,19 @@ def check(changes: Any, profile: Mapping[str, Any], interface: object) -> None:
     own = profile.get("mlpolicy", {})
     if not isinstance(own, dict) or own.keys() - {"enforce", *_OPTIONS}:
         known = ", ".join(["enforce", *_OPTIONS])
-        raise HookException(f'the profile\'s "mlpolicy" must be an object with any of: {known}')
+        said = f'the profile\'s "mlpolicy" must be an object with any of: {known}'
+        raise HookException(f"{said}; correct it")
     settings = SETTINGS | own
     enforce = bool(settings.get("enforce"))
     status, failure = _run(os.path.abspath(changes.get_changes_file()), settings, enforce=enforce)
     if status == _FOUND:
-        raise HookException("mlpolicy found errors; nothing was uploaded")
+        raise HookException(
+            "mlpolicy found errors, nothing was uploaded; mend them, or override them"
+        )
     if failure and enforce:
-        raise HookException(f"mlpolicy {failure}; nothing was uploaded (enforce is set)")
+        raise HookException(
+            f"mlpolicy {failure}, nothing was uploaded; mend that, or unset enforce"
+        )
     if failure:
         logger.warning(f"mlpolicy {failure}; the upload goes on without its checks")
 

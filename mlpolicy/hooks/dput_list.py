@@ -89,14 +89,15 @@ class Listed:
         try:
             value = json.loads(content.decode())
         except json.JSONDecodeError as error:
-            raise InputError(f"{esc(self.path)}:{error.lineno}: not JSON: {error.msg}") from error
+            said = f"not JSON ({error.msg}); correct it first"
+            raise InputError(f"{esc(self.path)}:{error.lineno}: {said}") from error
         except UnicodeDecodeError as error:
-            raise InputError(f"{esc(self.path)}: not UTF-8") from error
+            raise InputError(f"{esc(self.path)}: not UTF-8; save it as UTF-8 first") from error
         if not isinstance(value, dict):
-            raise InputError(f"{esc(self.path)}: not a JSON object")
+            raise InputError(f"{esc(self.path)}: not a JSON object; correct it first")
         for key in LISTS:
             if not isinstance(value.get(key, []), list):
-                raise self._refusal(content.decode(), f'"{key}" is not a list')
+                raise self._refusal(content.decode(), f'"{key}" is not a list; correct it first')
         return value
 
     def _refusal(self, text: str, why: str) -> InputError:

@@ -63,12 +63,13 @@ def _lists(choice: Choice, root: Path) -> Iterator[Listed]:
     """The files that get the hook, and those that have it: all are found again to remove it."""
     asked = None if choice.file is None else choice.cwd / choice.file
     if asked is not None and (asked.parent.name not in _KINDS or asked.suffix != ".json"):
-        raise InputError(f"{esc(asked)}: not DIR/profiles/NAME.json or DIR/metas/NAME.json")
+        fix = "give DIR/profiles/NAME.json or DIR/metas/NAME.json"
+        raise InputError(f"{esc(asked)}: neither a profile nor a meta of dput-ng; {fix}")
     before = list(takewhile(lambda directory: directory != root, _SHARED))
     for kind in _KINDS:
         names = {path.name for top in (*before, root) for path in (top / kind).glob("*.json")}
         if asked is not None and asked.parent.name == kind and asked.name not in names:
-            raise InputError(f"{esc(asked)}: dput-ng has nothing of this name")
+            raise InputError(f"{esc(asked)}: dput-ng has nothing of this name; give another")
         for name in sorted(names):
             path = root / kind / name
             values = [_value(top / kind / name) for top in (*before, root)]

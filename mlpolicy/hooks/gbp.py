@@ -79,7 +79,7 @@ class Postbuild:
         try:
             parser.read_string(content.decode(_ENCODING), str(self.path))
         except ConfigError as error:
-            raise InputError(f"gbp cannot read its file: {esc(str(error))}") from error
+            raise InputError(f"gbp cannot read its file ({esc(str(error))}); correct it") from error
         return {name: dict(section) for name, section in parser.items()}
 
 

@@ -27,14 +27,17 @@ def git(where: Path, *arguments: str, **variables: str) -> str:
             check=False,
         )
     except FileNotFoundError as error:
-        raise InputError(f"{esc(where)}: is not there, or git is not installed") from error
+        raise InputError(f"{esc(where)}: is not there, or git is not; install git") from error
     except NotADirectoryError as error:
-        raise InputError(f"{esc(where)}: is no directory") from error
+        raise InputError(f"{esc(where)}: is no directory; give the tree of a repository") from error
     except subprocess.TimeoutExpired as error:
-        raise InputError(f"git {arguments[0]} did not end within {_LIMIT:g} s") from error
+        said = f"git {arguments[0]} did not end within {_LIMIT:g} s"
+        raise InputError(f"{said}; see what it waits for") from error
     if ran.returncode:
         said = ran.stderr.strip().rpartition("\n")[2].removeprefix("fatal: ")
-        raise InputError(f"{esc(where.absolute())}: git {arguments[0]}: {esc(said)}")
+        raise InputError(
+            f"{esc(where.absolute())}: git {arguments[0]}: {esc(said)}; mend that first"
+        )
     return ran.stdout.removesuffix("\n")
 
 

@@ -109,7 +109,8 @@ def _pushed(lines: Sequence[str]) -> dict[str, str]:
     for line in filter(None, lines):
         match = _LINE.fullmatch(line)
         if match is None:
-            raise InputError(f"git-pre-push: not a line that git writes: {esc(line)}")
+            said = f"not a line that git writes ({esc(line)}); let git call it"
+            raise InputError(f"git-pre-push: {said}")
         if match[2].strip("0"):  # else the ref is deleted
             found.setdefault(match[2], match[1])
     if len(found) > _MOST:

@@ -33,7 +33,8 @@ include:
 
 def _lines(choice: Choice) -> tuple[str, ...]:
     if choice.indices:
-        raise InputError("salsa-ci has no --index: the job asks the package lists of its image")
+        why = "the job asks the package lists of its image"
+        raise InputError(f"salsa-ci has no --index, for {why}; leave it out")
     lint = "mlpolicy lint"
     if choice.ruleset:
         lint += f" --ruleset {quote(choice.ruleset)}"

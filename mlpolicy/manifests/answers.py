@@ -32,5 +32,5 @@ def token() -> str:
     """The user's token from HF_TOKEN, or nothing. It becomes a header, so it is one word."""
     given = os.environ.get("HF_TOKEN", "").strip()
     if len(given) > 4096 or not given.isascii() or not given.isprintable() or " " in given:
-        raise Failed("HF_TOKEN does not hold a token")
+        raise Failed("HF_TOKEN does not hold a token; set it to one word, or unset it")
     return given

@@ -53,7 +53,8 @@ def new(name: str, revision: str, choice: Choice, endpoint: str, token: str) -> 
     known = _about(about, name)
     commit = str(about.get("sha"))
     if not COMMIT.match(commit):
-        raise Failed(f"{urls.host(endpoint)} does not say which commit {revision!r} is")
+        said = f"{urls.host(endpoint)} does not say which commit {revision!r} is"
+        raise Failed(f"{said}; give the commit")
     notes = [f"{name} is called {known} now"] if known != name else []
     rows = {row.path: row for row in _tree(client, _api(endpoint, known, "tree", commit))}
     chosen = [rows[path] for path in choice.of(list(rows))]
@@ -168,7 +169,7 @@ def _small(client: web.Web, url: str, row: _Row) -> File:
     if COMMIT.match(row.oid) and told != row.oid:
         raise Failed(f"{row.path}: what came is not what the commit has (git's id {row.oid})")
     if is_pointer(content):
-        raise Failed(f"{row.path}: the hub gave Git LFS's pointer, not the file")
+        raise Failed(f"{row.path}: the hub gave Git LFS's pointer, not the file; --exclude it")
     return File(row.path, row.size, hashlib.sha256(content).hexdigest())
 
 

@@ -37,14 +37,14 @@ def _paths(directory: str) -> Iterator[str]:
     """Regular files, and links to such, by their paths below DIRECTORY."""
 
     def refuse(error: OSError) -> None:
-        raise Failed(f"{error.filename}: cannot read ({error.strerror})")
+        raise Failed(f"{error.filename}: cannot read ({error.strerror}); make it readable")
 
     count = 0
     for folder, folders, names in os.walk(directory, onerror=refuse):
         folders[:] = [name for name in folders if name not in _HISTORY]
         count += len(names)
         if count > _MOST:
-            raise Failed(f"{directory}: more than {_MOST} files")
+            raise Failed(f"{directory}: more than {_MOST} files; give a smaller directory")
         for name in names:
             yield os.path.relpath(os.path.join(folder, name), directory)
 
@@ -63,5 +63,5 @@ def _file(directory: str, path: str) -> File:
                 digest.update(data)
                 size += len(data)
     except OSError as error:
-        raise Failed(f"{full}: cannot read ({error.strerror})") from error
+        raise Failed(f"{full}: cannot read ({error.strerror}); make it readable") from error
     return File(path, size, digest.hexdigest())

@@ -37,13 +37,15 @@ def read(path: str, endpoint: str = "") -> Iterator[Pin]:
         with open(path, "rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise Failed(f"{path}: cannot read ({error.strerror})") from error
+        raise Failed(f"{path}: cannot read ({error.strerror}); check the path") from error
     if len(content) > MAX_BYTES:
         raise Failed(f"{path}: larger than {MAX_BYTES} bytes; is this a manifest?")
     parts = _of_json(path, content) if path.endswith(".json") else _of_yaml(path, content)
     pins = [pin for name, part in parts for pin in _pins(path, name, part, endpoint)]
     if not pins:
-        raise Failed(f"{path}: no model in it has a download: part with files")
+        raise Failed(
+            f"{path}: no model has a download: part with files; see `mlpolicy manifest new`"
+        )
     return iter(pins)
 
 
@@ -61,9 +63,9 @@ def _of_json(path: str, content: bytes) -> list[tuple[str, dict[str, Any]]]:
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):
-        raise Failed(f"{path}: not JSON") from None
+        raise Failed(f"{path}: not JSON; give the manifest of a package") from None
     if not isinstance(data, dict) or data.get("schema") != 1:
-        raise Failed(f"{path}: no manifest of schema 1")
+        raise Failed(f"{path}: no manifest of schema 1; give that of a package")
     part = {key: data[key] for key in ("revision", "files", "gate_url") if key in data}
     part["gated"] = _yesno(data.get("gated", False))
     part["base"] = [_url(base) for base in _list(data.get("base"))]
@@ -74,7 +76,7 @@ def _of_json(path: str, content: bytes) -> list[tuple[str, dict[str, Any]]]:
             where = "/".join(map(str, error.absolute_path)) or "top level"
             raise Failed(f"{path}: {where}: {str(error.message)[:200]}")
     except RecursionError:
-        raise Failed(f"{path}: nested too deeply") from None
+        raise Failed(f"{path}: nested too deeply; give the manifest of a package") from None
     return [(str(data.get("name", path)), part)]
 
 
@@ -102,7 +104,7 @@ def _pins(path: str, name: str, part: dict[str, Any], endpoint: str) -> Iterator
         urls = row.get("urls") or [_moved(base, endpoint) for base in part.get("base", ())]
         if not urls or not revision:
             lacking = "revision" if urls else "base or urls"
-            raise Failed(f"{path}: model {name}: {row['path']} has no {lacking}")
+            raise Failed(f"{path}: model {name}: {row['path']} has no {lacking}; add it")
         for url in urls:
             full = url if row.get("urls") else expand(url, revision, row["path"], row["sha256"])
             yield Pin(

@@ -31,7 +31,9 @@ def _file(client: web.Web, base: str, revision: str, path: str) -> File:
         if answer.status != 200:
             raise Failed(f"{path}: {answers.refusal(answer)}")
         if web.is_page(answer, path):
-            raise Failed(f"{path}: {urls.host(answer.url)} gives a web page in place of the file")
+            raise Failed(
+                f"{path}: {urls.host(answer.url)} gives a web page, not the file; give another URL"
+            )
         if not answer.ends_clearly:
             raise Failed(f"{path}: {urls.host(answer.url)} does not say how long the file is")
         for data in answer.chunks(_LARGEST):
@@ -40,5 +42,5 @@ def _file(client: web.Web, base: str, revision: str, path: str) -> File:
             digest.update(data)
             size += len(data)
     if not size:
-        raise Failed(f"{path}: empty")
+        raise Failed(f"{path}: empty; leave it out")
     return File(path, size, digest.hexdigest())

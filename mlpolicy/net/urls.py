@@ -24,7 +24,8 @@ def origin(url: str) -> Origin:
         sound = None
     if not sound or not url.isascii() or not url.isprintable() or " " in url:
         shown = "the URL" if "@" in url else repr(url[:200])  # there may be a password in it
-        raise Failed(f"{shown} is no http or https URL with a host, without a user's name")
+        said = f"{shown} is no http or https URL with a host, without a user's name"
+        raise Failed(f"{said}; give such a URL")
     return parts.scheme, parts.hostname or "", port
 
 

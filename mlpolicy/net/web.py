@@ -140,16 +140,18 @@ class Web:
         timer = threading.Timer(HEADERS, _shut, [self._opened, late])
         timer.daemon = True
         timer.start()
+        response = None
         try:
             with _told(url):
                 response = self._opener.open(request, timeout=STALL)
         finally:
             timer.cancel()
+            if late.is_set():  # headers that end early look whole, or the connection as reset
+                if response is not None:
+                    response.close()
+                raise Failed(f"{host(url)}: no whole answer within {HEADERS:.0f} seconds")
         if not isinstance(response, http.client.HTTPResponse):
             raise Failed(f"{host(url)}: gives no answer")
-        if late.is_set():  # headers that end early look whole
-            response.close()
-            raise Failed(f"{host(url)}: no whole answer within {HEADERS:.0f} seconds")
         return Answer(url, response)
 
     def get(self, url: str, hops: int = 5, headers: Mapping[str, str] = _NONE) -> Answer:

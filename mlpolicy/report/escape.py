@@ -13,6 +13,8 @@ _LIMIT = 500  # characters of one string; a longer one is cut and says so
 def text(raw: object, limit: int = _LIMIT) -> str:
     """RAW in one harmless line: control, format (bidi) and undecodable characters as escapes."""
     full = str(raw)
+    if len(full) <= limit and full.isascii() and full.isprintable():  # most texts
+        return full
     shown = full[:limit]
     if not (shown.isascii() and shown.isprintable()):  # most texts are harmless as they are
         shown = "".join(map(_visible, shown))

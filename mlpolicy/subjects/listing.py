@@ -48,7 +48,8 @@ def read_listing(path: str, kind: str) -> Listing:
     try:
         deb822: Any = importlib.import_module("debian.deb822")
     except ImportError:
-        raise InputError(f"{printable(path)}: to read a {what} install python3-debian") from None
+        fix = "install python3-debian"
+        raise InputError(f"{printable(path)}: no reader of a {what}; {fix}") from None
     try:
         parsed = getattr(deb822, kind)(data.splitlines())
         fields = {name: str(parsed[name]) for name in ("Source", "Version") if name in parsed}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from . import archive, debs, fetch, large, peers, pickles, trees
+from . import archive, dashboard, debs, fetch, large, peers, pickles, trees
 from .peers import ours
 from .table import Row, at_most, faster, memory, same, skipped
 from .timing import Command, interleaved, peak, run
@@ -208,4 +208,5 @@ MEASURES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "start": start,
     "fetch": fetch.downloads,
     "archive": archive.store,
+    "dashboard": dashboard.site,
 }

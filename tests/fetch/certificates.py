@@ -34,8 +34,8 @@ def make(directory: Path) -> Certificates:
     _request(directory, "own", "-x509", "-days", "2", "-subj", "/CN=localhost", names=_NAMES)
     _signed(directory, "good", _NAMES, "-days", "2")
     _signed(directory, "elsewhere", "DNS:elsewhere.example.test", "-days", "2")
-    # openssl x509 signs for whole days from now on; -1 days have passed already.
-    _signed(directory, "expired", _NAMES, "-days", "-1")
+    # openssl x509 signs for whole days from now on; none of them have passed already.
+    _signed(directory, "expired", _NAMES, "-days", "0")
     return Certificates(directory)
 
 

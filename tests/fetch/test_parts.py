@@ -196,31 +196,3 @@ def test_foreign_text_is_harmless():
     assert text.safe("a\x1b[31m\n\u202eb") == "a\\x1b[31m\\n\\u202eb"
     assert len(text.safe("x" * 1000)) < 310
     assert text.duration(3700) == "1:01:40" and text.duration(75) == "1:15"
-
-
-def test_the_manual_names_every_command_option_and_status():
-    from mlmodel_fetch.main import parser
-
-    pod = (Path(__file__).resolve().parents[2] / "docs/mlmodel-fetch.pod").read_text()
-    assert not {word for word in parser_words(parser()) if word not in pod}
-    for status in Status:
-        assert f"\n{int(status):5}  " in pod, status
-
-
-def parser_words(top):
-    """The commands and long options of a parser, but --help and --version."""
-    words = set()
-    for action in top._actions:
-        words |= {option for option in action.option_strings if option.startswith("--")}
-        if isinstance(action.choices, dict):
-            words |= set(action.choices)
-            words |= {word for own in action.choices.values() for word in parser_words(own)}
-    return words - {"--help", "--version"}
-
-
-def test_the_completion_knows_every_command_and_option():
-    from mlmodel_fetch.main import parser
-
-    path = Path(__file__).resolve().parents[2] / "debhelper/fetch/completion/mlmodel-fetch"
-    completion = path.read_text()
-    assert not {word for word in parser_words(parser()) if word not in completion}

@@ -111,8 +111,11 @@ def test_what_is_shown_is_what_is_installed(install, mlpolicy, tree):
 @pytest.mark.parametrize(
     ("control", "why"),
     [
-        ("Source: foo\n", "names no binary package"),
-        ("Source: foo\n\nPackage: none-such\n", "no package of this source is installed"),
+        ("Source: foo\n", "names no binary package; run this in a source tree"),
+        (
+            "Source: foo\n\nPackage: none-such\n",
+            "no package of this source is installed; install one",
+        ),
     ],
 )
 def test_there_is_nothing_to_judge(mlpolicy, source, control, why):

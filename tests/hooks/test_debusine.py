@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import subprocess
 
 import pytest
@@ -138,6 +139,8 @@ def test_debusine_itself_reads_it(mlpolicy, analysis, upload, tmp_path):
         ["/usr/bin/python3", "-c", READER], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
+    if missing := re.search(r"No module named '(?!debusine)\w+'", got.stderr):
+        pytest.skip(f"{missing[0]}, which debusine needs in this suite")
     assert got.returncode == 0, got.stderr
 
     def plain(tag):

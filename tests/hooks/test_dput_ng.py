@@ -282,7 +282,7 @@ def test_put_in_by_hand(install, home):
 
 
 REFUSED = {
-    "not JSON": (b'{\n  "hooks": ["gpg"],\n}\n', ":3: not JSON"),
+    "not JSON": (b'{\n  "hooks": ["gpg"]\n  and\n}\n', ":3: not JSON"),
     "no list": (b'{\n"hooks": "gpg"\n}\n', ':2: "hooks" is not a list'),
     "no object": (b"[]", ": not a JSON object"),
     "not UTF-8": (b'{"hooks": ["\xe9"]}', ": not UTF-8"),
@@ -394,7 +394,7 @@ def test_errors_are_refused(upload):
     assert arrived == []
     said = [
         "running mlpolicy: ", "mlpolicy\n--------", "E: foo: model-license-not-dfsg",
-        "E: mlpolicy found errors", "mlpolicy found errors; nothing was uploaded",
+        "E: mlpolicy found errors", "mlpolicy found errors, nothing was uploaded",
     ]  # fmt: skip
     assert [part for part in said if part not in result.stdout] == []
     assert sorted(said, key=result.stdout.rindex) == said
@@ -411,7 +411,7 @@ def test_a_crash_lets_the_upload_go_on(upload, poison):
 def test_a_crash_is_refused_when_enforced(upload, poison):
     result, arrived = upload("Expat", "--enforce", **poison)
     assert result.returncode == 1
-    assert "mlpolicy ended with status 1; nothing was uploaded" in result.stdout
+    assert "mlpolicy ended with status 1, nothing was uploaded" in result.stdout
     assert arrived == []
 
 

@@ -47,7 +47,8 @@ class Catalog:
             with path.open("rb") as file:
                 manifest = parse(file.read(LARGEST + 1))
         except OSError as error:
-            raise Stop(Status.IO, f"cannot read {path}: {error.strerror}") from None
+            reason = f"cannot read {path}: {error.strerror}"
+            raise Stop(Status.IO, reason, "reinstall the package that it belongs to") from None
         except ManifestError as error:
             raise Stop(
                 Status.UNKNOWN,
@@ -55,7 +56,11 @@ class Catalog:
                 "report this to the maintainer of the package",
             ) from None
         if manifest.name != name:
-            raise Stop(Status.UNKNOWN, f"{path} is the manifest of {safe(manifest.name)}")
+            raise Stop(
+                Status.UNKNOWN,
+                f"{path} is the manifest of {safe(manifest.name)}",
+                "report this to the maintainer of the package",
+            )
         return manifest
 
     def all(self) -> tuple[list[Manifest], list[Stop]]:

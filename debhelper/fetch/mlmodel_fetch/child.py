@@ -71,7 +71,11 @@ def run(user: pwd.struct_passwd, transfer: Transfer, file: File, work: Callable[
             os.kill(pid, signal.SIGKILL)  # nobody writes to the partial from here on
         os.waitpid(pid, 0)
     if end is None:
-        raise Stop(Status.BUG, f"{file.path}: the network process ended without a word")
+        raise Stop(
+            Status.BUG,
+            f"{file.path}: the network process ended without a word",
+            "run the same command again; what was received is kept",
+        )
     if end.status != Status.OK:
         raise end
 

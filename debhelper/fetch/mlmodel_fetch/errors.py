@@ -46,4 +46,4 @@ def stop_for(error: OSError, doing: str) -> Stop:
         )
     if error.errno in FORBIDDEN:
         return Stop(Status.IO, f"{doing}: {reason}", "use sudo, or --user for a copy of your own")
-    return Stop(Status.IO, f"{doing}: {reason}")
+    return Stop(Status.IO, f"{doing}: {reason}", "check the path and the disk")

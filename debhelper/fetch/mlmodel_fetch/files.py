@@ -46,7 +46,7 @@ def opened(path: Path, flags: int = os.O_RDONLY, mode: int = 0o600) -> Iterator[
     fd = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, mode)
     try:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
-            raise Stop(Status.IO, f"{path} is not a regular file")
+            raise Stop(Status.IO, f"{path} is not a regular file", "remove it and try again")
         yield fd
     finally:
         os.close(fd)

@@ -38,7 +38,7 @@ def parser() -> ArgumentParser:
     top.add_argument("--offline", action="store_true", help="never use the network")
     how = top.add_mutually_exclusive_group()
     how.add_argument("--quiet", action="store_true", help="only say what went wrong")
-    how.add_argument("--progress", choices=["tty", "lines", "json"], help="default: what suits")
+    how.add_argument("--progress", choices=["tty", "lines", "json"], help="without it what suits")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
         own = commands.add_parser(
@@ -82,7 +82,7 @@ def _run(given: Namespace, told: progress.Progress) -> int:
     context: Context | None = None
     try:
         if given.root is not None and not given.root.is_dir():
-            raise Stop(Status.IO, f"{given.root} is not a directory")
+            raise Stop(Status.IO, f"{given.root} is not a directory", "check --root")
         here = place.personal() if given.user else place.system((given.root or Path("/")).resolve())
         context = Context(here, settings.read(here.settings), told)
         environment = os.environ.get("HF_HUB_OFFLINE", "").lower() in OFFLINE

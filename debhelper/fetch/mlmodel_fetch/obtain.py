@@ -152,7 +152,11 @@ def _with_less_privilege(
     status = os.fstat(fd)
     if not stat.S_ISREG(status.st_mode) or files.digest(fd) != file.sha256:
         os.ftruncate(fd, 0)
-        raise Stop(Status.CONTENT, f"{file.path}: what was received has another digest")
+        raise Stop(
+            Status.CONTENT,
+            f"{file.path}: what was received has another digest",
+            "run the same command again; the file is fetched anew",
+        )
 
 
 def _fill(

@@ -58,5 +58,5 @@ def _home_directory(variable: str, default: str) -> Path:
         return Path(given)
     home = os.environ.get("HOME", "")
     if not home.startswith("/"):
-        raise Stop(Status.IO, "--user needs a home directory, and HOME is not set")
+        raise Stop(Status.IO, "--user needs a home directory, and HOME is not set", "set it")
     return Path(home) / default

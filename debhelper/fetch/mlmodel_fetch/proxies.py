@@ -82,7 +82,11 @@ def _proxy(url: str) -> Proxy:
     except ValueError:
         host, port = None, 0
     if not host:
-        raise Stop(Status.USAGE, "the proxy's address is not http://HOST:PORT")
+        raise Stop(
+            Status.USAGE,
+            "the proxy's address is not http://HOST:PORT",
+            "correct it in fetch.conf or in the environment",
+        )
     if parts.username is None:
         return Proxy(host, port)
     pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"

@@ -38,12 +38,13 @@ def read(files: tuple[Path, ...]) -> Settings:
             with path.open("rb") as file:
                 text = file.read(LARGEST + 1)
             if len(text) > LARGEST:
-                raise Stop(Status.USAGE, f"{path}: too large")
+                raise Stop(Status.USAGE, f"{path}: too large", "keep settings alone in it")
             parser.read_string(text.decode("utf-8"), str(path))
         except OSError as error:
-            raise Stop(Status.IO, f"cannot read {path}: {error.strerror}") from None
+            reason = f"cannot read {path}: {error.strerror}"
+            raise Stop(Status.IO, reason, "make it readable, or remove it") from None
         except (configparser.Error, UnicodeDecodeError) as error:
-            raise Stop(Status.USAGE, f"{path}: {safe(error)}") from None
+            raise Stop(Status.USAGE, f"{path}: {safe(error)}", "correct it") from None
     if not parser.has_section(SECTION):
         return Settings()
     return _settings(parser[SECTION])
@@ -71,7 +72,7 @@ def _settings(section: configparser.SectionProxy) -> Settings:
             network_user=section.get("network-user", Settings.network_user).strip(),
         )
     except ValueError as error:
-        raise Stop(Status.USAGE, f"fetch.conf: {safe(error)}") from None
+        raise Stop(Status.USAGE, f"fetch.conf: {safe(error)}", "correct it") from None
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -101,12 +101,15 @@ def _token_in(path: Path, required: bool) -> str:
     except OSError as error:
         if not required:
             return ""
-        raise Stop(Status.IO, f"cannot read {path}: {error.strerror}") from None
+        reason = f"cannot read {path}: {error.strerror}"
+        raise Stop(Status.IO, reason, "check the path of the token") from None
     return _checked(text.strip(), str(path))
 
 
 def _checked(token: str, where: str) -> str:
     """A token becomes part of a header, so it must be one printable word."""
     if len(token) > 4096 or not token.isascii() or not token.isprintable() or " " in token:
-        raise Stop(Status.TOKEN, f"{where} does not hold a token")
+        raise Stop(
+            Status.TOKEN, f"{where} does not hold a token", "put one line with the token there"
+        )
     return token

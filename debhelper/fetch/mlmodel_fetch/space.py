@@ -24,7 +24,11 @@ def check_permission(state: Path) -> None:
 def _forbidden(folder: Path) -> Stop:
     read_only = os.access(folder, os.F_OK) and os.statvfs(folder).f_flag & os.ST_RDONLY
     if read_only:
-        return Stop(Status.IO, f"{folder} is on a read-only file system")
+        return Stop(
+            Status.IO,
+            f"{folder} is on a read-only file system",
+            "mount it for writing, or use --user for a copy of your own",
+        )
     return Stop(
         Status.IO, f"you may not write to {folder}", "use sudo, or --user for a copy of your own"
     )

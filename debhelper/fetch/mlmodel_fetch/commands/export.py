@@ -28,7 +28,7 @@ def run(context: Context, args: Namespace) -> int:
     manifest = context.catalog.load(args.name)
     folder = require_installed(context, manifest)
     if args.file.suffix != ".tar":
-        raise Stop(Status.USAGE, f"{args.file}: the name must end in .tar")
+        raise Stop(Status.USAGE, f"{args.file}: not a tar by its name", "give NAME.tar")
     part = args.file.with_name(f".{args.file.name}.part")
     try:
         with part.open("wb") as out:

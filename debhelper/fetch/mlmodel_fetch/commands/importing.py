@@ -32,7 +32,7 @@ def run(context: Context, args: Namespace) -> int:
     manifest = context.catalog.load(args.name)
     for path in args.source:
         if not path.exists():
-            raise Stop(Status.USAGE, f"there is no {path}")
+            raise Stop(Status.USAGE, f"there is no {path}", "check the path")
     context.models.refuse_packaged(manifest.name)
     space.check_permission(context.place.state)
     found, remarks = medium.search(args.source, list(manifest.files))
@@ -80,4 +80,8 @@ def _copy(context: Context, candidate: Candidate, fd: int, file: File) -> None:
         except OSError as error:
             raise stop_for(error, f"cannot read {candidate.path}") from None
         if not part.is_right():
-            raise Stop(Status.CONTENT, f"{candidate.path} changed while it was read")
+            raise Stop(
+                Status.CONTENT,
+                f"{candidate.path} changed while it was read",
+                "run the same command again when nothing writes to it",
+            )

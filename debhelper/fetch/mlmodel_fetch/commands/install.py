@@ -68,5 +68,5 @@ def _rate(text: str) -> float:
     except (ValueError, KeyError):
         rate = 0
     if not 0 < rate < 1e15:
-        raise ArgumentTypeError("not a rate such as 500k or 2M")
+        raise ArgumentTypeError("not a rate; give bytes a second such as 500k or 2M")
     return rate

@@ -26,14 +26,26 @@ def run(context: Context, args: Namespace) -> int:
                 print(f"{license.id}  not accepted  wanted by {manifest.name}")
         return 0
     if not args.id:
-        raise Stop(Status.USAGE, f"licenses {args.action}: name the license")
+        raise Stop(
+            Status.USAGE,
+            f"licenses {args.action}: no license is named",
+            "`mlmodel-fetch licenses` shows the identifiers",
+        )
     if args.action == "revoke":
         if not context.licenses.revoke(args.id):
-            raise Stop(Status.UNKNOWN, f"{safe(args.id)} was not accepted")
+            raise Stop(
+                Status.UNKNOWN,
+                f"{safe(args.id)} was not accepted",
+                "`mlmodel-fetch licenses` shows what was",
+            )
         return 0
     found = {m.license for m in context.catalog.all()[0] if m.license.id == args.id}
     if not found:
-        raise Stop(Status.UNKNOWN, f"no model has the license {safe(args.id)}")
+        raise Stop(
+            Status.UNKNOWN,
+            f"no model has the license {safe(args.id)}",
+            "`mlmodel-fetch list` shows which ones they have",
+        )
     for license in found:
         context.licenses.accept(license)
     return 0

@@ -139,4 +139,8 @@ def _build(tree: Path, deb: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
         full = "No space left" in done.stderr
-        raise Stop(Status.SPACE if full else Status.IO, f"dpkg-deb: {safe(done.stderr.strip())}")
+        raise Stop(
+            Status.SPACE if full else Status.IO,
+            f"dpkg-deb: {safe(done.stderr.strip())}",
+            "mend that, or use another --output",
+        )

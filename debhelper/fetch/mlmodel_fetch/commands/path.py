@@ -40,6 +40,10 @@ def run(context: Context, args: Namespace) -> int:
     except ManifestError:
         path = None
     if path is None or not files.regular(path):
-        raise Stop(Status.UNKNOWN, f"{manifest.name} has no file {safe(args.file)}")
+        raise Stop(
+            Status.UNKNOWN,
+            f"{manifest.name} has no file {safe(args.file)}",
+            f"`mlmodel-fetch info --files {manifest.name}` shows them",
+        )
     print(path)
     return 0

@@ -12,7 +12,7 @@ my $refuse = sub {
 	my ($mode) = @_;
 	$mode =~ tr/_/-/;
 	error("the add-on \"mlmodel\" cannot work with the add-on \"${mode}\": debputy replaces the "
-		. "commands that mlmodel runs between. Use dh-sequence-zz-debputy-rrr, or remove one of the two.");
+		. "commands that mlmodel runs between; use dh-sequence-zz-debputy-rrr, or remove one of the two");
 };
 
 # dh loads add-ons in the order of --with or, from Build-Depends, of their names: it may be there

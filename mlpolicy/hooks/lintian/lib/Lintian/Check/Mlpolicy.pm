@@ -78,10 +78,10 @@ sub findings {
 sub ask {
     my (@paths) = @_;
     my @command = shellwords($ENV{LINTIAN_MLPOLICY} || 'mlpolicy')
-      or die "cannot understand LINTIAN_MLPOLICY\n";
+      or die "cannot understand LINTIAN_MLPOLICY; set it to a command, or unset it\n";
     run3([@command, @QUESTION, @paths], \undef, \my $answer, \my $errors,
         { return_if_system_error => 1 });
-    die "cannot run $command[0]: $!\n"
+    die "cannot run $command[0]: $!; install mlpolicy\n"
       if $? < 0;
     if ($?) { # after an input that could not be read there is still an answer for the others
         complain($errors || "wait status $?");
