@@ -56,7 +56,7 @@ class _Reading:
     sizes: dict[str, int] = field(default_factory=dict)
     traces: list[Trace] = field(default_factory=list)
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    bytes: int = 0
+    total: int = 0  # bytes of all files
     bytes_read: int = 0
 
     def subject(self, subject: Subject, tick: Tick | None) -> _Reading:
@@ -72,7 +72,7 @@ class _Reading:
                 continue
             path = member.path
             self.sizes[path] = member.size
-            self.bytes += member.size
+            self.total += member.size
             try:
                 self._look(member, path, member.reader, None, 0)
                 if keep and wants(path):
@@ -198,7 +198,7 @@ class _Reading:
             self._keep(path, text)
         self.links.update(other.links)
         self.sizes.update(other.sizes)
-        self.bytes += other.bytes
+        self.total += other.total
         self.bytes_read += other.bytes_read
 
 
@@ -286,7 +286,7 @@ def _scanned(subject: Subject, found: _Reading) -> Scanned:
         problems=tuple(sorted(found.problems, key=lambda p: (p.path, p.code, p.detail))),
         documents=found.documents,
         files=len(found.sizes),
-        bytes=found.bytes,
+        bytes=found.total,
         bytes_read=found.bytes_read,
         digests=digests,
         traces=tuple(_first(found.traces)),

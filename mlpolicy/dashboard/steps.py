@@ -68,6 +68,11 @@ class Step:
     frees: set[tuple[str, str]] = field(default_factory=set)
     settles: set[tuple[str, str]] = field(default_factory=set)
 
+    @property
+    def effect(self) -> int:
+        """How many packages and rulesets it frees or settles."""
+        return len(self.frees) + len(self.settles)
+
     def add(self, other: Step) -> None:
         """The same is to be found out elsewhere, too."""
         self.sources |= other.sources
@@ -100,6 +105,19 @@ def steps(
                 effect = step.settles if move.needs_human else step.frees
                 effect.add((move.package, move.ruleset))
     yield from found.values()
+
+
+def best(those: Iterable[Step]) -> Iterator[Step]:
+    """THOSE without steps for which others of the same models ask for less, and do as much."""
+    same: dict[frozenset[str], list[Step]] = {}
+    for step in those:
+        same.setdefault(frozenset(step.models), []).append(step)
+    for steps in same.values():
+        kept: list[Step] = []
+        for step in sorted(steps, key=lambda one: (len(one.way), -one.effect, sorted(one.way))):
+            if not any(step.frees <= one.frees and step.settles <= one.settles for one in kept):
+                kept.append(step)
+                yield step
 
 
 def _blocking(move: Move, artifacts: Iterable[Artifact]) -> tuple[list[Model], set[str]]:

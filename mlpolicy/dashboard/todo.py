@@ -10,17 +10,19 @@ from .documents import Documents
 from .ledger import Ledger
 from .page import Cell, Table
 from .site import Site
-from .steps import Artifact, Model, Step, Way, steps
+from .steps import Artifact, Model, Step, Way, best, steps
 
 _NOTE = (
-    "A row tells what would follow IF it were so of all its MODELS; none says that it is. FREES "
-    "counts packages times rulesets that would allow them in main, and do not now; SETTLES those "
-    "where a person has to judge now. LARGEST and MODEL are the largest of the models. Left out is "
-    "what a note says to leave alone; what no declaration changes is among the open findings."
+    "A row tells what would follow IF it were so of all its MODELS; none says that it is. DECLARE "
+    "what is so in debian/mlmodel.yaml, FIND OUT what is not known. FREES counts packages times "
+    "rulesets that would allow them in main, and do not now; SETTLES those where a person has to "
+    "judge now. LARGEST and MODEL are the largest of the models. Left out is what a note says to "
+    "leave alone, and what asks for more than another row and does no more; what no declaration "
+    "changes is among the open findings."
 )
 _WORDS = {
-    "LicenseRef-DFSG-free": "a license that meets the DFSG",
-    "LicenseRef-redistributable": "a license that lets Debian distribute it",
+    "LicenseRef-DFSG-free": "DFSG-free",
+    "LicenseRef-redistributable": "redistributable",
 }
 
 _ARTIFACTS = (
@@ -53,12 +55,12 @@ class Todo:
         for source in sorted(sources):
             for step in self._of(source):
                 same.setdefault((step.way, frozenset(step.models)), Step(step.way)).add(step)
-        rows = sorted(filter(None, map(self._row, same.values())), key=lambda row: row[0])
+        rows = sorted(filter(None, map(self._row, best(same.values()))), key=lambda row: row[0])
         return Table(
             "next",
             "What to do next, in order of effect",
-            ("do", "source", "frees", "settles", "rulesets", "models", "largest", "model",
-             "installations", "bytes", "note"),
+            ("source", "frees", "settles", "declare", "find_out", "rulesets", "models", "largest",
+             "model", "installations", "bytes", "note"),
             tuple(row for _, row in rows),
             _NOTE,
         )  # fmt: skip
@@ -74,14 +76,16 @@ class Todo:
         installed = max((view.installations.get(name, 0) for name in step.packages), default=0)
         size = sum(one.size for one in models)
         concerned = {ruleset for _, ruleset in step.frees | step.settles}
-        sources, do, largest = tuple(sorted(step.sources)), said(step.way), models[0]
+        sources, largest, asked = tuple(sorted(step.sources)), models[0], sorted(step.way)
+        declare = tuple(f"{name} = {_WORDS.get(new, new)}" for name, new in asked if new)
+        unknown = tuple(name for name, new in asked if not new)
         row: tuple[Cell, ...] = (
-            do, sources, len(step.frees), len(step.settles),
+            sources, len(step.frees), len(step.settles), declare, unknown,
             tuple(name for name in view.rulesets if name in concerned), len(models),
             largest.name, largest.digest, installed or None, size, str(note or ""),
         )  # fmt: skip
-        effect = len(step.frees) + len(step.settles)
-        return (-effect, -installed, -size, sources, do, largest.name, largest.content), row
+        order = (-step.effect, -installed, -size, sources, asked, largest.name, largest.content)
+        return order, row
 
     def _of(self, source: str) -> list[Step]:
         if source not in self._known:
@@ -112,11 +116,3 @@ class Todo:
                 model = Model(content, digest, name, size, verdicts, packages)
                 found[sha256].models.append(model)
         return found
-
-
-def said(way: Way) -> str:
-    """WAY as what somebody can do."""
-    facts = [f"{name} = {_WORDS.get(new, new)}" for name, new in sorted(way) if new]
-    if facts:
-        return f"If it is so, declare {', '.join(facts)}"
-    return f"Find out {', '.join(name for name, _ in sorted(way))}"

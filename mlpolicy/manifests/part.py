@@ -10,7 +10,6 @@ from fnmatch import fnmatchcase
 from ..draft.scalars import scalar
 from ..net.urls import Failed
 from ..report.escape import text as esc
-from ..report.text import counted
 
 MAX_FILES = 5_000  # a manifest of 1 MiB holds about so many
 COMMIT = re.compile(r"[0-9a-f]{40}\Z")
@@ -54,7 +53,8 @@ class Part:
 
     def _lines(self) -> Iterator[str]:
         total = sum(file.size for file in self.files)
-        yield f"# {esc(self.origin)}: {counted(len(self.files), 'file')}, {total} bytes"
+        files = "1 file" if len(self.files) == 1 else f"{len(self.files)} files"
+        yield f"# {esc(self.origin)}: {files}, {total} bytes"
         if self.license:
             yield f"# FIXME license: {esc(self.license)} (the model card's word; use the SPDX id)"
         yield "download:"

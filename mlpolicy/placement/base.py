@@ -141,10 +141,18 @@ def holdings(evidence: Evidence) -> tuple[Holding, ...]:
         unseen = entry.action == "download" or evidence.subject.partial
         if evidence.binary and not (own and unseen):
             continue  # another package's, or it was to be here and is not
-        model = evidence.made(entry)
-        facts = dict(entry.facts()) if model is None else model.facts
-        made = model is not None
-        found.append(Holding(entry.name, entry.action, packages, facts, False, entry.data, made))
+        made = evidence.made(entry)
+        found.append(
+            Holding(
+                entry.name,
+                entry.action,
+                packages,
+                made.facts if made else dict(entry.facts()),
+                False,
+                entry.data,
+                made is not None,
+            )
+        )
     return tuple(found)
 
 

@@ -19,10 +19,17 @@ from conftest import TOP
 SUITES = ("bookworm", "trixie", "sid")
 #: In an order that dpkg -i takes; python3-debian-inspector, which is in no suite, comes before.
 OURS = ("python3-mlpolicy", "mlpolicy", "dh-mlmodel", "mlmodel-fetch", "mlpolicy-dashboard")
-#: What one suite's lintian asks for and another's refuses.
-_CONTRADICTED = {
-    "bookworm": ["newer-standards-version"],  # sid's is newer than it can know
-    "trixie": ["newer-standards-version"],
+#: debian/ is for the lintian of the suite that it is uploaded to. Those of releases do not know the
+#: policy of today and some of the tags that are overridden, and ask for what it no longer does.
+_OLDER = ("alien-tag", "mismatched-override", "newer-standards-version", "unused-override")
+_SUPPRESSED = {
+    "bookworm": (
+        *_OLDER,
+        "no-manual-page",  # in usr/libexec
+        "package-supports-alternative-init-but-no-init.d-script",
+    ),
+    "trixie": _OLDER,
+    "sid": (),
 }
 _CONFIG = """\
 $chroot_mode = 'unshare';
@@ -58,7 +65,7 @@ class Built:
     @property
     def lintian(self) -> str:
         """What the suite's own lintian said of all of it; it must have run."""
-        begun, ended = r"^Running lintian\.\.\.$", r"^I: Lintian run was successful\.$"
+        begun, ended = r"^Running lintian\.\.\.$", r"^[IE]: Lintian run "
         found = re.search(f"{begun}(.*?){ended}", self.log, re.MULTILINE | re.DOTALL)
         assert found, self.log[-5000:]
         return found[1].strip()
@@ -84,7 +91,7 @@ def build(suite: str, dsc: Path, where: Path) -> None:
     tar = tarball(suite)
     (where / "sbuild.conf").write_text(_CONFIG)
     lintian = ["--display-experimental", "--display-info", "--pedantic", "--tag-display-limit=0"]
-    if tags := _CONTRADICTED.get(suite):
+    if tags := _SUPPRESSED[suite]:
         lintian.append(f"--suppress-tags={','.join(tags)}")
     sbuild = [
         *("nice", "sbuild", "--dist=unstable", f"--chroot={tar}", "--source", "--arch-all"),
