@@ -17,8 +17,8 @@ from ..archive.people import Person
 from ..checks.base import LETTERS
 from ..report.escape import text as esc
 from . import links
-from .ledger import SEVERE
 from .site import Site
+from .tables.ledger import SEVERE
 
 TITLES = {NEW: "New", FIXED: "Fixed"}
 

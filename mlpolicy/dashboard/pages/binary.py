@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .. import contents, findings, judged, links
-from ..contents import Contents
-from ..notes_on import notes_on
+from .. import links
 from ..page import Block, Figure, Page, words
 from ..site import Site
+from ..tables import contents, findings, judged
+from ..tables.contents import Contents
+from ..tables.notes_on import notes_on
 from .base import Kind
 
 _QUERY = (

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from ...archive.diff import CLASSES, comparable
 from ...archive.runs import Run
-from .. import links, trends
+from .. import links
 from ..page import Block, Figure, Page, Table
 from ..site import Site
+from ..tables import trends
 from .base import Kind
 
 

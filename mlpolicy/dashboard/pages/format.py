@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from ...formats import BY_ID, Format
 from ...formats.bundles import BUNDLES, Bundle
-from .. import links, told
+from .. import links
 from ..page import Block, Page, Prose, Table, only
 from ..site import Site
+from ..tables import told
 from .base import Kind
 
 _MOST = 2000  # files of one format

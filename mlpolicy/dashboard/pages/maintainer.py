@@ -10,13 +10,13 @@ from ...archive.people import Person
 from ...checks import TAGS
 from ...checks.base import LETTERS
 from .. import feeds, links
-from ..answers import Answers
-from ..concerned import Concerned
-from ..ledger import SEVERE, Ledger
-from ..notes_on import notes_on
 from ..page import Block, Cell, Entry, Figure, Page, Table
 from ..site import Site
-from ..todo import Todo
+from ..tables.answers import Answers
+from ..tables.concerned import Concerned
+from ..tables.ledger import SEVERE, Ledger
+from ..tables.notes_on import notes_on
+from ..tables.todo import Todo
 from .base import Kind
 
 _RANKS = {name: number for number, name in enumerate(LETTERS)}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from .. import links, reasons, told
-from ..notes_on import notes_on
+from .. import links
 from ..page import Block, Figure, Page, Table
 from ..site import Site
-from ..told import Ship, Told, who
+from ..tables import reasons, told
+from ..tables.notes_on import notes_on
+from ..tables.told import Ship, Told, who
 from .base import Kind
 
 _FILES = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .. import told
 from ..page import Block, Chart, Page, Table
 from ..site import Site
+from ..tables import told
 from .base import Kind
 
 _MOST = 20_000  # of the list

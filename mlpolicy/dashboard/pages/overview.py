@@ -11,9 +11,10 @@ from ...archive.entry import CONTROL, FULL
 from ...archive.runs import Run
 from ...report.archive_status import states
 from ...rulesets import DEFAULT
-from .. import feeds, trends
+from .. import feeds
 from ..page import Badge, Block, Chart, Figure, Page, Prose
 from ..site import Site
+from ..tables import trends
 from .base import Kind
 
 

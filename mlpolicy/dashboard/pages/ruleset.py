@@ -8,9 +8,10 @@ from ... import rulesets
 from ...archive.diff import AREA
 from ...archive.moves import Move
 from ...rulesets import Ruleset
-from .. import feeds, links, trends
+from .. import feeds, links
 from ..page import Block, Cell, Figure, Page, Prose, Table, only
 from ..site import Site
+from ..tables import trends
 from .base import Kind
 
 #: What the others are compared with: it moves what must not be in main today.

@@ -9,9 +9,10 @@ from itertools import pairwise
 from ...archive.diff import CLASSES, comparable
 from ...archive.runs import Run
 from ...report.archive_status import states
-from .. import links, trends
+from .. import links
 from ..page import Block, Cell, Entry, Page, Table
 from ..site import Site
+from ..tables import trends
 from .base import Kind
 
 _MOST = 100  # entries of the feed

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from .. import contents, feeds, findings, judged, links, prefixes
-from ..contents import Contents
-from ..notes_on import notes_on
+from .. import feeds, links
 from ..page import Badge, Block, Cell, Page, Table, words
 from ..site import Site
+from ..tables import contents, findings, judged, prefixes
+from ..tables.contents import Contents
+from ..tables.notes_on import notes_on
 from .base import Kind
 
 #: Sources that have or had a model, a finding, or something that was not read.

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .. import findings, links, prefixes
+from .. import links
 from ..page import Block, Figure, Page, Table
 from ..site import Site
+from ..tables import findings, prefixes
 from .base import Kind
 
 _READ, _IN_PART, _NOT_READ, _GONE = "read", "not all read", "not read", "not in the newest run"

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from ...archive.people import Person
 from .. import links
-from ..concerned import Concerned
-from ..ledger import Ledger
 from ..page import Page, Table
 from ..site import Site
+from ..tables.concerned import Concerned
+from ..tables.ledger import Ledger
 from .base import Kind
 from .maintainer import about
 

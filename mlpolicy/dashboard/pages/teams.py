@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..concerned import Concerned
-from ..ledger import NUMBERS, Ledger
 from ..page import Block, Cell, Page, Table
 from ..site import Site
+from ..tables.concerned import Concerned
+from ..tables.ledger import NUMBERS, Ledger
 from .base import Kind
 from .maintainers import NOTE, ordered
 

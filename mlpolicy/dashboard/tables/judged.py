@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass, field
 from sqlite3 import Row
 
-from ..archive.moves import AREAS
+from ...archive.moves import AREAS
+from ..page import Cell, Table
+from ..site import Site
 from .contents import Contents
-from .page import Cell, Table
-from .site import Site
 
 _PLACES = (
     "SELECT sha256, place.package AS package, ruleset, area, needs_human, because "

@@ -9,8 +9,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-from ..archive.record import unpack
-from .site import Site
+from ...archive.record import unpack
+from ..site import Site
 
 _MOST = 4 << 20  # bytes of compressed documents that are kept
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .page import Cell, Table
-from .site import Site
+from ..page import Cell, Table
+from ..site import Site
 from .told import Told, value, who
 
 _VERDICTS = (

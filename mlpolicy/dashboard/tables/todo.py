@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..archive.moves import Move
+from ...archive.moves import Move
+from ..page import Cell, Table
+from ..site import Site
 from .documents import Documents
 from .ledger import Ledger
-from .page import Cell, Table
-from .site import Site
 from .steps import Artifact, Model, Step, Way, best, steps
 
 _NOTE = (

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..archive.moves import Move
+from ...archive.moves import Move
 from .documents import Document
 
 #: The rules of placement by which a package is where its models are. What another rule moves, as

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
-from ..archive.moves import AREAS, Move
+from ...archive.moves import AREAS, Move
+from ..site import Site
 from .findings import relations
-from .site import Site
 
 #: The severities that somebody has to do something about.
 SEVERE = ("error", "warning")

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from .. import licenses
+from ... import licenses
+from ..page import Cell, Table
+from ..site import Site
 from .documents import Document, Documents
-from .page import Cell, Table
-from .site import Site
 
 _MODELS = (
     "SELECT DISTINCT source, judgement, sha256, model, coalesce(digest, '') AS digest "

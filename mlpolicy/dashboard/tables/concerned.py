@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from ..archive.people import Person, ever
-from .site import Site
+from ...archive.people import Person, ever
+from ..site import Site
 
 
 class Concerned:

@@ -6,10 +6,10 @@ import json
 from collections import defaultdict
 from sqlite3 import Row
 
-from ..checks.base import LETTERS
+from ...checks.base import LETTERS
+from ..page import Cell, Table
+from ..site import Site
 from .contents import Contents
-from .page import Cell, Table
-from .site import Site
 
 _RANKS = {name: number for number, name in enumerate(LETTERS)}
 

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from ..archive.diff import AREA, CLASSES, FINDING, GONE, RULE_CHANGED, SCAN_FAILED
-from ..archive.runs import Run
-from ..archive.status import STATES
-from ..checks.base import LETTERS
-from .feeds import WHY
-from .page import Block, Cell, Chart, Table
-from .site import Site
+from ...archive.diff import AREA, CLASSES, FINDING, GONE, RULE_CHANGED, SCAN_FAILED
+from ...archive.runs import Run
+from ...archive.status import STATES
+from ...checks.base import LETTERS
+from ..feeds import WHY
+from ..page import Block, Cell, Chart, Table
+from ..site import Site
 
 #: What is another one, by the class of a change, if not the package.
 _CHANGED = {GONE: "the archive", RULE_CHANGED: "mlpolicy", SCAN_FAILED: "mlpolicy"}

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from sqlite3 import Row
 
-from ..archive.entry import FULL, OK
-from ..archive.status import WAITING
-from .page import Cell, Figure, Table
-from .site import Site
+from ...archive.entry import FULL, OK
+from ...archive.status import WAITING
+from ..page import Cell, Figure, Table
+from ..site import Site
 
 IN_FULL, CONTROL_ALONE, NOT_JUDGED = "in full", "control part", "not judged"
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..page import Cell, Table
+from ..site import Site
 from .documents import Documents
-from .page import Cell, Table
-from .site import Site
 
 _SHIPPED = (
     "SELECT DISTINCT digest, judgement, sha256, model, format, size, source, version, "

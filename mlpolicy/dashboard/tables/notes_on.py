@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from ..archive.notes import ABOUT, Note
-from .page import Table
-from .site import Site
+from ...archive.notes import ABOUT, Note
+from ..page import Table
+from ..site import Site
 
 _NAMES = tuple(name for name in ABOUT if name != "tag")  # a tag alone is no thing with a page
 
