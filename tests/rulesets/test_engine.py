@@ -176,7 +176,7 @@ def test_broken_ruleset_is_one_clear_line(tmp_path, text):
 
 def test_the_example_of_the_documentation(tmp_path):
     page = (Path(__file__).parents[2] / "docs/adding-a-ruleset.md").read_text("utf-8")
-    example = re.search(r"( *)```yaml\n(.*?)```", page, re.DOTALL)[2]
+    example = re.search(r"( *)```yaml[^\n]*\n(.*?)```", page, re.DOTALL)[2]
     own = tmp_path / "our-team.yaml"
     own.write_text(textwrap.dedent(example))
     rules = rulesets.load(str(own))
