@@ -47,8 +47,9 @@ DIGEST = Tag(
     "debian/mlmodel.yaml gives the size and the SHA-256 of a file to download, and a file of this "
     "name among those of the same model here is another one. Either users fetch something else "
     "than was packaged and judged, or the manifest was not brought up to date with a new version.",
-    "Compare both files, then update download/files: `mlpolicy manifest check` fetches them and "
-    "prints what is right.",
+    "Compare both files, then update download/files: `mlpolicy manifest new` writes the part anew. "
+    "`mlpolicy manifest check` asks the server whether sizes, and digests where it tells them, "
+    "still hold, and downloads nothing.",
 )
 
 

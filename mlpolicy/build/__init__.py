@@ -37,9 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.job == "plan":
             from .plan import plan as run_plan
 
-            for warning in _of_downloads(sheet, download_rules.warnings):
+            trees, control = dict(given.trees), source.packages()
+            warnings = _of_downloads(sheet, download_rules.warnings)
+            warnings += download_rules.without_fetcher(sheet.models, control, trees)
+            for warning in warnings:
                 print(f"dh_mlmodel: warning: {esc(warning)}", file=sys.stderr)
-            for row in run_plan(sheet, dict(given.trees), given.all):
+            for row in run_plan(sheet, trees, given.all):
                 print("\t".join(row))
             return 0
         if given.job == "write":

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .. import evidence, pipeline, rulesets
-from ..domain import Area, InputError, Model, Verdict
+from ..documents import MANIFEST
+from ..domain import Area, InputError, Model
 from ..evidence import manifest
 from ..pipeline import Judged
 from ..report import text
@@ -27,13 +28,14 @@ def check(sheet: manifest.Manifest, trees: Mapping[str, str], names: Sequence[st
     speaks = source.documents()
     rows: list[tuple[str, ...]] = []
     errors: list[str] = []
+    warnings: list[str] = []
+    matched: set[str] = set()
     for package, directory in trees.items():
         staged = pipeline.staged(directory, package)
         speaking = replace(staged, control=speaks.control)
         judged = pipeline.judge(evidence.gather(speaking, declared_by=speaks), rules)
         for problem in staged.problems:
-            said = f"{package}: {problem.path}: {problem.code}: {problem.detail}"
-            print(f"dh_mlmodel_check: warning: {esc(said)}", file=sys.stderr)
+            warnings.append(f"{package}: {problem.path}: {problem.code}: {problem.detail}")
         fetched = _fetched(package, judged, rules)
         rows += fetched
         if fetched:
@@ -41,11 +43,23 @@ def check(sheet: manifest.Manifest, trees: Mapping[str, str], names: Sequence[st
         if judged.evidence.models:
             record.write(directory, package, judged, rules)
         for model in judged.evidence.models:
+            if model.declared:
+                matched.add(model.name)
+            elif sheet.models:
+                warnings.append(_undeclared(package, model))
             verdicts = judged.verdicts[model.name]
             rows.append((package, esc(model.name), *(text.area(verdicts[r.name]) for r in rules)))
-            declared = judged.evidence.control.area_of(package)
             for name in enforced:
-                errors += _wrong(package, model, name, verdicts[name], declared)
+                errors += _wrong(package, judged, model, name)
+    every = source.packages().packages.keys() <= trees.keys()
+    warnings += [
+        _not_shipped(entry)
+        for entry in sheet.models
+        if entry.action == "ship" and entry.name not in matched
+        if entry.package in trees or (entry.package is None and every)
+    ]
+    for warning in warnings:
+        print(f"dh_mlmodel_check: warning: {esc(warning)}", file=sys.stderr)
     if rows:
         heads = [r.name + (" (enforced)" if r.name in enforced else "") for r in rules]
         table = text.table([("package", "model", *heads), *rows], "   ")
@@ -82,12 +96,29 @@ def _wrong_download(package: str, judged: Judged, enforced: Sequence[str]) -> It
         )
 
 
-def _wrong(
-    package: str, model: Model, ruleset: str, verdict: Verdict, declared: Area | None
-) -> Iterator[str]:
+def _undeclared(package: str, model: Model) -> str:
+    """The warning of a MODEL that the manifest has nothing about, though there is one."""
+    return (
+        f"{package}: {', '.join(model.files)}: no entry of {MANIFEST} matches it; add one, or "
+        "correct the files: of its entry"
+    )
+
+
+def _not_shipped(entry: manifest.Declared) -> str:
+    """The warning of an ENTRY with action ship of which no package has a file."""
+    lacks = f"{entry.package} has no model" if entry.package else "no package has a model"
+    return (
+        f"{MANIFEST}:{entry.lines.get('files', 1)}: model {entry.name}: {lacks} that matches "
+        f"{', '.join(entry.files)}; correct files:, or write action: omit to ship none"
+    )
+
+
+def _wrong(package: str, judged: Judged, model: Model, ruleset: str) -> Iterator[str]:
     """The error for a model that sits in a freer area than its verdict allows."""
+    declared = judged.evidence.control.area_of(package)
     if declared is None:
         raise InputError(f"debian/control: package {package} has no Section; give it one")
+    verdict = judged.verdicts[model.name][ruleset]
     if verdict.needs_human or verdict.area <= declared:
         return
     license_fact = model.facts.get("weights.license")
@@ -98,13 +129,16 @@ def _wrong(
         f"{ruleset} allows {verdict.area.label}. {why}"
     )
     if verdict.area is Area.NOT_DISTRIBUTABLE:
-        yield (
-            f"{package}: two ways out: leave the model out (action: omit in debian/mlmodel.yaml), "
-            "or get a license for it and name that in debian/copyright"
-        )
+        ways = [
+            f"leave the model out (action: omit in {MANIFEST})",
+            "get a license for it and name that in debian/copyright",
+        ]
     else:
-        yield (
-            f"{package}: two ways out: ship the model in a package with "
-            f"Section: {verdict.area.label}/..., or leave it out (action: omit in "
-            "debian/mlmodel.yaml)"
-        )
+        ways = [
+            f"ship the model in a package with Section: {verdict.area.label}/...",
+            f"leave it out (action: omit in {MANIFEST})",
+        ]
+    if judged.evidence.sheet.models and not model.declared:
+        ways.append(f"correct the files: of its entry in {MANIFEST}")
+    count = "three" if len(ways) > 2 else "two"
+    yield f"{package}: {count} ways out: {', '.join(ways[:-1])}, or {ways[-1]}"

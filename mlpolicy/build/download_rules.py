@@ -7,12 +7,12 @@ the schema sees (manifest.schema.json) is not told here again; FIXES adds the wa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..evidence.control import Control
+from ..evidence.control import STRONG, Control
 from ..evidence.manifest import Declared, Mistake
 from .download import RESERVED, addresses
 
@@ -28,6 +28,7 @@ FIXES = {
     "urls": _ADDRESSES,
 }
 
+_DEPENDS = "${mlmodel:Depends}"
 _LONGEST = 255  # bytes of a path; no common file system takes a longer name
 _NAME = 128  # characters of a model's name that mlmodel-fetch takes
 _TEXT = 1 << 20  # bytes of a license text
@@ -59,6 +60,21 @@ def warnings(model: Declared) -> Iterator[Mistake]:
         if url.startswith("http://"):
             text = f"{url} is not https; the digest protects the content, but all can see it"
             yield Mistake(line(model, key), f"model {model.name}: {text}")
+
+
+def without_fetcher(
+    models: Iterable[Declared], control: Control, packages: Iterable[str]
+) -> Iterator[str]:
+    """A warning for each of PACKAGES that is to fetch a model and does not depend on the means."""
+    fetching = {model.package for model in models if model.action == "download"}
+    for package in packages:
+        stanza = control.stanzas.get(package)
+        if stanza is None or package not in fetching:
+            continue
+        asked = " ".join(stanza.get(name) or "" for name in STRONG)
+        if _DEPENDS not in asked and "mlmodel-fetch" not in asked:
+            at = f"{control.path}:{stanza.fields['package'].line}"
+            yield f"{at}: {package} does not depend on mlmodel-fetch; add {_DEPENDS} to its Depends"
 
 
 def line(model: Declared, key: str) -> int:

@@ -13,12 +13,13 @@ _INDEXED = 5000
 _STRICT = {"ml-policy": "non-free", "gr2025-a": "non-free", "in-archive-strict": "contrib"}
 
 
-def build(store, artifacts, changed=()):
+def build(store, artifacts, changed=(), found=2):
     """Fill STORE with a finished run of about ARTIFACTS; give its number.
 
-    CHANGED are the numbers of sources that have another version, and another finding.
+    CHANGED are the numbers of sources that have another version, and another finding. One source
+    in FOUND has findings.
     """
-    run = fill(store, _packages(artifacts, frozenset(changed)))
+    run = fill(store, _packages(artifacts, frozenset(changed), found))
     with store.writing() as db:
         db.executemany(f"INSERT INTO relation VALUES ({', '.join('?' * 11)})", _relations(run))
         db.executemany("INSERT INTO dependent VALUES (?, ?, ?, ?, ?, ?)", _dependents(run))
@@ -41,23 +42,23 @@ def _dependents(run):
         yield run, "sid", "main", f"{name}-bin", name, f"pkg{model:06}-bin"
 
 
-def _packages(artifacts, changed):
+def _packages(artifacts, changed, found):
     source = made = 0
     while made < artifacts:
-        for one in _source(source, "1.1-1" if source in changed else "1.0-1"):
+        for one in _source(source, "1.1-1" if source in changed else "1.0-1", found):
             made += 1
             yield one
         source += 1
 
 
-def _source(number, version):
+def _source(number, version, found):
     """The source package NUMBER and its binaries."""
     name = f"pkg{number:06}"
     common = {
         "source": name,
         "version": version,
         "maintainer": f"Team {number % 700} <team{number % 700}@lists.example>",
-        "findings": tuple(_findings(number, version)),
+        "findings": () if number % found else tuple(_findings(version)),
         "models": (),
     }
     if number % _MODELS == 0:
@@ -70,9 +71,8 @@ def _source(number, version):
         yield Made(f"{name}-{part}", **common)
 
 
-def _findings(number, version):
-    if number % 2 == 0:
-        first = 1 if version == "1.1-1" else 0
-        for line in (first, first + 1):
-            context = f"m.onnx: unknown {line}"
-            yield Found("model-without-training-data", "warning", context, "usr/share/m.onnx", line)
+def _findings(version):
+    first = 1 if version == "1.1-1" else 0
+    for line in (first, first + 1):
+        context = f"m.onnx: unknown {line}"
+        yield Found("model-without-training-data", "warning", context, "usr/share/m.onnx", line)

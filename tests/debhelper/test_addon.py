@@ -262,6 +262,55 @@ def test_non_commercial_in_main_stops_with_the_reason_and_two_ways_out(tmp_path)
     assert "Traceback" not in message
 
 
+@pytest.mark.parametrize(("ruleset", "passes"), [("archive-practice", True), ("ml-policy", False)])
+def test_a_model_that_no_entry_matches_is_named(tmp_path, ruleset, passes):
+    tree = project(tmp_path, manifest=entry("m", "foo", "ship", "models/m.safetensors"))
+    ship_model(tree)
+    assert run(tree, "dh_install").returncode == 0
+    result = run(tree, "dh_mlmodel_check", "--ruleset", ruleset)
+    assert (result.returncode == 0) == passes, result.stdout
+    said = [line for line in result.stdout.splitlines() if line.startswith("dh_mlmodel_check: ")]
+    assert said[:2] == [
+        "dh_mlmodel_check: warning: foo: usr/share/foo/m.safetensors: no entry of "
+        "debian/mlmodel.yaml matches it; add one, or correct the files: of its entry",
+        "dh_mlmodel_check: warning: debian/mlmodel.yaml:3: model m: foo has no model that matches "
+        "models/m.safetensors; correct files:, or write action: omit to ship none",
+    ]
+    if passes:
+        assert len(said) == 2
+    else:
+        assert "three ways out" in said[3]
+        assert said[3].endswith(", or correct the files: of its entry in debian/mlmodel.yaml")
+
+
+@pytest.mark.parametrize(
+    ("package", "options", "told"),
+    [
+        ("foo", [], "foo has no model"),
+        ("foo", ["-pbar"], None),
+        (None, [], "no package has a model"),
+        (None, ["-pbar"], None),
+    ],
+)
+def test_an_entry_that_no_package_ships_is_named(tmp_path, package, options, told):
+    manifest = entry("m", package, "ship", "m.safetensors")
+    if package is None:
+        manifest = manifest.replace("    package: None\n", "")
+    tree = project(tmp_path, {"foo": "all", "bar": "all"}, manifest=manifest)
+    assert run(tree, "dh_install").returncode == 0
+    result = run(tree, "dh_mlmodel_check", *options)
+    assert result.returncode == 0, result.stdout
+    assert (f"model m: {told}" in result.stdout) if told else result.stdout == ""
+
+
+def test_an_entry_whose_model_is_in_another_package_is_not_named(tmp_path):
+    manifest = entry("m", "foo", "ship", "m.safetensors")
+    tree = project(tmp_path, {"foo": "all", "bar": "all"}, manifest=manifest)
+    ship_model(tree, "bar")
+    assert run(tree, "dh_install").returncode == 0
+    assert "warning" not in run(tree, "dh_mlmodel_check").stdout
+
+
 def test_non_commercial_in_non_free_builds(tmp_path):
     tree = example(tmp_path, "nc-in-main")
     control = tree / "debian/control"

@@ -256,6 +256,17 @@ def test_plain_http_is_told(tree):
     assert "dh_mlmodel: warning: debian/mlmodel.yaml:15: model tiny-en: http://" in result.stdout
 
 
+@pytest.mark.parametrize("field", ["${mlmodel:Depends}", "mlmodel-fetch (>= 1)", "${misc:Depends}"])
+def test_a_package_that_does_not_depend_on_mlmodel_fetch_is_told(tree, field):
+    edit(tree, ("${mlmodel:Depends}", field), file="debian/control")
+    result = run(tree, "dh_mlmodel")
+    told = (
+        f"dh_mlmodel: warning: debian/control:10: {PACKAGE} does not depend on mlmodel-fetch; "
+        "add ${mlmodel:Depends} to its Depends\n"
+    )
+    assert (result.returncode, result.stdout) == (0, told if "misc" in field else "")
+
+
 def test_pieces_and_optional_files_reach_the_manifest(tree):
     more = f"sha256: {DIGEST}\n          optional: yes\n          pieces: {{size: 128, sha256: ["
     edit(tree, (f"sha256: {DIGEST}", more + f"{'1' * 64}, {'2' * 64}]}}"))

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from tests.packaging import suites
+
 pytestmark = [pytest.mark.chroot, pytest.mark.full]
 
 
@@ -18,5 +20,5 @@ def test_lintian_has_nothing_to_say(built):
     """But for what is overridden; debian/ says why, beside each override."""
     version = re.findall(r"^Setting up lintian \((.*)\) \.\.\.$", built.log, re.MULTILINE)
     print(f"{built.suite}, lintian {version}:\n{built.lintian}")
-    found = re.findall(r"^[A-Z]: .*: .*", built.lintian, re.MULTILINE)
-    assert found == []
+    found = re.findall(r"^[A-Z]: [^:]+: (\S+)", built.lintian, re.MULTILINE)
+    assert set(found) <= suites.TOLERATED[built.suite]
