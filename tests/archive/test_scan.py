@@ -306,7 +306,7 @@ def test_choices_in_any_order_are_the_same_request(small, store):
 def test_processes_are_of_this_machine(small, store):
     status, _, err = run(small.top, store, "-j2", "--cluster=tcp://127.0.0.1:1")
     assert status == 1
-    assert "-j is for worker processes of this machine: not with --cluster" in err
+    assert "-j is for worker processes of this machine; leave it out with --cluster" in err
 
 
 @pytest.mark.parametrize("kib", [64, 400, 700, 1000])
