@@ -97,13 +97,13 @@ def address(name: str) -> str:
 
 def people(view: View) -> People:
     """The maintainers and uploaders of the packages of VIEW."""
-    query = "SELECT source, maintainer, uploaders FROM {here}"
+    query = "SELECT DISTINCT source, maintainer, uploaders FROM {here}"
     return _people((row[0], row[1], row[2]) for row in view.rows(query))
 
 
 def ever(store: Store) -> People:
     """Those of all packages that STORE knows, of whichever run."""
-    query = "SELECT source, maintainer, uploaders FROM artifact"
+    query = "SELECT DISTINCT source, maintainer, uploaders FROM artifact"
     return _people((row[0], row[1], row[2]) for row in store.db.execute(query))
 
 

@@ -46,7 +46,7 @@ def _template() -> Any:
     return environment().get_template("page.html")
 
 
-def _site(top: str, path: str) -> Markup:
+def _site(path: str, top: str) -> Markup:
     """The links to the pages that every page links to, from the one at PATH."""
     return _navigation(top, path if any(path == one for _, one in NAVIGATION) else "")
 
@@ -69,7 +69,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {
+    # Not as globals: Jinja is slow to call those, and quick with filters and tests.
+    made.filters |= {
         "facet": links.facet,
         "href": links.href,
         "chart": charts.svg,
@@ -77,8 +78,10 @@ def environment() -> Environment:
         "numeric": cells.numeric,
         "facets": facets,
         "site": _site,
-        "is_block": lambda one: isinstance(one, page.Block),
+        "rows": lambda table, of, *how: of.rows(table, *how),
+        "cell": lambda value, of, column, top: of.cell(column, value, top),
     }
+    made.tests["block"] = lambda one: isinstance(one, page.Block)
     return made
 
 
