@@ -6,11 +6,14 @@ Test names carry the numbers of the failure list that the design was made from (
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 
 import pytest
 from dpkg.conftest import FILES
+
+from tests.packaging import suites
 
 pytestmark = pytest.mark.chroot
 
@@ -330,9 +333,11 @@ def test_the_service_is_there_and_disabled(machine, fetch):
 
 @pytest.mark.skipif(not shutil.which("lintian"), reason="lintian is not installed")
 def test_lintian_finds_nothing(fetch, model):
-    for deb in (fetch, model()):
+    """But for what tests/packaging/suites.py lets stand in ours: its overrides are for unstable."""
+    known = set().union(*suites.TOLERATED.values())
+    for deb, tolerated in ((fetch, known), (model(), set())):
         told = subprocess.run(
             ["lintian", "--allow-root", "--profile", "debian", "-EI", "--pedantic", deb],
             capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"},
         )  # fmt: skip
-        assert told.stdout == ""
+        assert set(re.findall(r"^[A-Z]: \S+: (\S+)", told.stdout, re.MULTILINE)) <= tolerated
