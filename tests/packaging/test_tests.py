@@ -24,6 +24,7 @@ TOOLS = (
 SCRIPT = """\
 dpkg -i python3-debian-inspector_*.deb
 useradd --create-home somebody
+chmod a+rx .
 chown -R somebody tree
 cd tree
 su -c 'python3 -m pytest -q -p no:cacheprovider -n auto -m "not chroot" -rs' somebody
