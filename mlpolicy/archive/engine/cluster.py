@@ -12,7 +12,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from .steps import Orders, Stopped, Tick, broken, give_up, keep, task
 IN_FLIGHT = 256  # tasks that the cluster knows of at a time
 RETRIES = 2  # of a task that fails for the worker's sake; the death of workers does not count
 
+_GONE = "the Dask scheduler is gone"
 _ONE = threading.Lock()
 
 
@@ -61,18 +62,24 @@ class Cluster:
         dask = _library()
         queue = Queue(store, orders.kind)
         queue.free()  # of a coordinator that died
-        with _quiet(), self._client(dask) as client:
+        with self._client(dask) as client:
             flight = _Flight(dask, client, store, orders, tick)
             while queue.left().jobs:
                 flight.run(alone=not queue.waiting(alone=False))
 
-    def _client(self, dask: Any) -> Any:
+    @contextmanager
+    def _client(self, dask: Any) -> Iterator[Any]:
         try:
-            return dask.Client(self.address)
+            client = dask.Client(self.address)
         except (OSError, ValueError) as error:
             fix = "start a scheduler there, or do without --cluster"
             said = f"{esc(self.address)}: no Dask scheduler answers; {fix}"
             raise InputError(said) from error
+        try:
+            yield client
+        finally:
+            with suppress(Exception):  # a farewell that a lost scheduler does not take
+                client.close()
 
 
 class _Flight:
@@ -105,7 +112,10 @@ class _Flight:
         name = f"{self._orders.kind}-{key}-{rules.digest()[:16]}-{number}"
         self._keys[name] = key
         one = task(self._store, self._orders, key)
-        return self._client.submit(perform, one, key=name, retries=RETRIES)
+        try:
+            return self._client.submit(perform, one, key=name, retries=RETRIES)
+        except Exception as error:  # Dask has no better name for a client that gave up
+            raise Stopped(_GONE) from error
 
     def _take(self, future: Any, alone: bool) -> None:
         key = self._keys.pop(future.key)
@@ -122,7 +132,7 @@ class _Flight:
         except (Exception, asyncio.CancelledError) as error:
             if future.status == "error":  # it is the task's own
                 raise Stopped(f"a worker of the cluster says: {esc(broken(error))}") from error
-            raise Stopped("the Dask scheduler is gone") from error
+            raise Stopped(_GONE) from error
         if answer.rules != rules.digest():
             raise Stopped("the workers of the cluster have another mlpolicy; install the same")
         if answer.outcome is None:
@@ -137,15 +147,7 @@ def _library() -> Any:
     except ImportError:
         fix = "install python3-distributed, or do without --cluster"
         raise InputError(f"Dask distributed is not there; {fix}") from None
-    return distributed
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Dask logs lost connections at length, under several names; we say it in one line."""
-    before = logging.root.manager.disable
+    # It logs lost connections at length, under several names; we say it in one line. What it left
+    # undone asyncio logs when that is collected, which may be as late as the end of the process.
     logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(before)
+    return distributed
