@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from mlpolicy.documents import MANIFEST
@@ -37,9 +37,20 @@ NOT_FOUND = Tag(
     "error",
     "debian/mlmodel.yaml declares a model, but no file that is recognised as a model matches its "
     "patterns. A model that is made in the build is not looked for in the source package, one "
-    "that is fetched (action: download) not at all.",
+    "that is fetched (action: download) not at all. A file in a format that mlpolicy does not "
+    "know is not found, either: `mlpolicy list formats` has those that it knows.",
     "Correct the patterns under `files`, or remove the entry. A model that was left out of the "
-    "source has action: omit only as long as the file is still there.",
+    "source has action: omit only as long as the file is still there. Report a format that is "
+    "missing, with a small file of it.",
+)
+PATH = Tag(
+    "declared-path-not-found",
+    "warning",
+    "debian/mlmodel.yaml says that a training program, or training data, are in the source "
+    "package, at a path where there is no file and no directory. The statement is believed, for "
+    "the maintainer knows best, and it may be what makes the model free.",
+    "Correct the path. What upstream's tarball leaves out is not in the source: add it, or say "
+    "where else it is.",
 )
 DIGEST = Tag(
     "model-digest-mismatch",
@@ -59,6 +70,7 @@ def run(case: Case) -> Iterator[Hint]:
     if not case.binary:
         for mistake in found.sheet.mistakes:
             yield case.hint(INVALID.name, mistake.text, MANIFEST, mistake.line)
+        yield from _gone(case)
     yield from hints(case, UNDECLARED, _undeclared)
     package = found.subject.package
     for entry in found.absent:
@@ -79,6 +91,25 @@ def _undeclared(case: Case) -> Iterator[tuple[Model, str]]:
     for model in case.models:
         if not model.declared and "model.kind" in model.facts:
             yield model, model.format
+
+
+def _gone(case: Case) -> Iterator[Hint]:
+    """What is declared to lie in the source package, and does not."""
+    found = case.judged.evidence
+    # Without paths nobody knows; an older record of the archive has none.
+    if found.subject.partial or not found.subject.paths:
+        return
+    for entry in found.sheet.models:
+        for key, path in entry.in_source():
+            if not _lies(path, found.subject.paths):
+                line = entry.lines.get(key, 1)
+                yield case.hint(PATH.name, f"{entry.name}: {path}", entry.origin, line)
+
+
+def _lies(path: str, paths: Collection[str]) -> bool:
+    """Whether PATH is a file among PATHS, or a directory with such."""
+    path = posixpath.normpath(path)
+    return path == "." or path in paths or any(one.startswith(f"{path}/") for one in paths)
 
 
 def _other_content(case: Case) -> Iterator[tuple[Model, str]]:
@@ -118,4 +149,4 @@ def _here(path: str, model: Model) -> str:
     return next((found[0] for found in (whole, named) if len(found) == 1), "")
 
 
-CHECK = Check("manifest", (INVALID, UNDECLARED, NOT_FOUND, DIGEST), run)
+CHECK = Check("manifest", (INVALID, UNDECLARED, NOT_FOUND, PATH, DIGEST), run)

@@ -318,4 +318,6 @@ class Scanned:
     traces: tuple[Trace, ...] = ()  # of training, when asked for
     #: ELF file -> the libraries that it is linked to (DT_NEEDED), with the traces.
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Of all files, where a manifest says what lies beside it; else none.
+    paths: frozenset[str] = frozenset()
     partial: bool = False  # only control.tar or debian/ was read: what is missing means nothing

@@ -291,6 +291,7 @@ def _scanned(subject: Subject, found: _Reading) -> Scanned:
         digests=digests,
         traces=tuple(_first(found.traces)),
         links=found.links,
+        paths=frozenset(found.sizes if documents.MANIFEST in found.documents else ()),
     )
 
 

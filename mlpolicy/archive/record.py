@@ -24,6 +24,7 @@ def dump(scanned: Scanned) -> bytes:
     made["documents"] = {
         path: base64.b64encode(data).decode() for path, data in scanned.documents.items()
     }
+    made["paths"] = sorted(scanned.paths)
     return pack({"record": VERSION, **made})
 
 
@@ -39,6 +40,7 @@ def load(data: bytes) -> Scanned:
     made["problems"] = tuple(Problem(**row) for row in made["problems"])
     made["traces"] = tuple(Trace(**row) for row in made["traces"])
     made["links"] = {path: tuple(names) for path, names in made["links"].items()}
+    made["paths"] = frozenset(made.get("paths", ()))  # which came later
     return Scanned(**made)
 
 

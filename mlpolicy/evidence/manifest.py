@@ -48,6 +48,10 @@ class Declared:
         """The declared facts by their names (facts.yaml)."""
         yield from self._facts(self.data, "", "")
 
+    def in_source(self) -> Iterator[tuple[str, str]]:
+        """The paths of what is declared to lie in the source package, by where that is said."""
+        yield from _in_source(self.data, "")
+
     def _facts(self, data: dict[str, Any], key: str, prefix: str) -> Iterator[tuple[str, Fact]]:
         """The facts in DATA, which stands at KEY; PREFIX is that of the base it tells of."""
         for own, name in vocabulary.scalars():
@@ -95,6 +99,18 @@ def statements(inquiry: Inquiry) -> Iterator[Statement]:
         return
     yield from entry.facts()
     yield "model.kind", Fact("model", f"{entry.origin}:{entry.lines.get('name', 1)}", "manifest")
+
+
+def _in_source(data: Any, key: str) -> Iterator[tuple[str, str]]:
+    """As Declared.in_source, of the part DATA, which stands at KEY."""
+    if isinstance(data, list):
+        for index, row in enumerate(data):
+            yield from _in_source(row, f"{key}{index}/")
+    elif isinstance(data, dict):
+        if "in-source" in (data.get("location"), data.get("availability")) and "path" in data:
+            yield f"{key}path", data["path"]
+        for name, value in data.items():
+            yield from _in_source(value, f"{key}{name}/")
 
 
 def _at(data: Any, key: str) -> Any:

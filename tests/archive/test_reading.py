@@ -30,6 +30,7 @@ MANIFEST = b"""models:
     files: [weights.safetensors]
     package: declared
     license: Apache-2.0
+    training: {program: {location: in-source, path: train/}}
 """
 #: So many files that their list does not fit into the head of a package.
 MANY = {f"usr/share/doc/many/{random.Random(n).randbytes(9).hex()}": b"" for n in range(3000)}
@@ -192,7 +193,9 @@ def test_nothing_false_is_said_of_what_was_not_read(repo, entries):
     where, source, binary = str(repo.top), entries["src:declared"], entries["declared"]
     full, control = (reading.read(where, source, depth) for depth in ("full", "control"))
     said, _ = findings((source, control))
-    assert said <= findings((source, full))[0] - {"unused-mlpolicy-override"}
+    whole = findings((source, full))[0]
+    assert said <= whole - {"unused-mlpolicy-override", "declared-path-not-found"}
+    assert "declared-path-not-found" in whole
     # Read in full, the binary package lacks the model that is declared; until then nobody knows.
     deep, shallow = (reading.read(where, binary, depth) for depth in ("full", "control"))
     assert "declared-model-not-found" in findings((source, full), (binary, deep))[0]
