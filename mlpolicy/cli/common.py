@@ -25,15 +25,7 @@ def options(*formats: str) -> Callable[[F], F]:
     def add(function: F) -> F:
         for option in (
             click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
-            click.option(
-                "--format",
-                "form",
-                type=click.Choice(formats),
-                default=formats[0],
-                show_default=True,
-                help="the form of what is printed",
-            ),
-            click.option("-o", "--output", metavar="FILE", help="write there, not to stdout"),
+            printed(*formats),
             click.option(
                 "-j",
                 "--jobs",
@@ -47,6 +39,27 @@ def options(*formats: str) -> Callable[[F], F]:
             click.option("-v", "--verbose", is_flag=True, help="name every input as it is read"),
             click.option("--no-color", is_flag=True, help="no color (or set NO_COLOR)"),
             click.version_option(package_name=None, version=_version(), prog_name="mlpolicy"),
+        ):
+            function = option(function)
+        return function
+
+    return add
+
+
+def printed(*formats: str) -> Callable[[F], F]:
+    """Decorator: ``--format``, one of FORMATS and else the first, and ``--output``."""
+
+    def add(function: F) -> F:
+        for option in (
+            click.option("-o", "--output", metavar="FILE", help="write there, not to stdout"),
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice(formats),
+                default=formats[0],
+                show_default=True,
+                help="the form of what is printed",
+            ),
         ):
             function = option(function)
         return function

@@ -44,15 +44,7 @@ def _where(function: Any) -> Any:
 
 
 @click.command("list")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="the form of what is printed",
-)
-@click.option("-o", "--output", metavar="FILE", help="write there, not to stdout")
+@common.printed("text", "json")
 def listing(form: str, output: str | None) -> int:
     """Tell which tools are on this machine, and which of them run mlpolicy already."""
     from ..hooks import state

@@ -23,15 +23,7 @@ _LONG = (
 
 @click.command("list")
 @click.argument("kind", type=click.Choice(KINDS))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="the form of what is printed",
-)
-@click.option("-o", "--output", metavar="FILE", help="write there, not to stdout")
+@common.printed("text", "json", "markdown")
 def command(kind: str, form: str, output: str | None) -> int:
     """List what this version knows."""
     from ..report import escape, text

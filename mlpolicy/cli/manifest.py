@@ -76,15 +76,7 @@ def new(
 @click.command("check")
 @click.argument("paths", nargs=-1, metavar="[debian/mlmodel.yaml|MANIFEST.json]...")
 @_endpoint
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="the form of what is printed",
-)
-@click.option("-o", "--output", metavar="FILE", help="write there, not to stdout")
+@common.printed("text", "json")
 def check(paths: tuple[str, ...], endpoint: str | None, form: str, output: str | None) -> int:
     """Ask whether upstream still has the pinned files; nothing is downloaded."""
     from ..manifests import answers, hub, pins

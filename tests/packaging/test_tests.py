@@ -1,4 +1,7 @@
-"""All tests that need no chroot, with the Python and the tools of each suite."""
+"""All tests that need no chroot, with the Python and the tools of unstable.
+
+Those of bookworm and trixie run on the clean machines that .ci/check-full makes next.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ rm -r tree
 """
 
 
-@pytest.mark.parametrize("suite", suites.SUITES)
+@pytest.mark.parametrize("suite", ["sid"])
 def test_they_pass(suite, tmp_path):
     ignored = shutil.ignore_patterns(*FOREIGN)
     shutil.copytree(TOP, tmp_path / "tree", ignore=ignored, symlinks=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from .. import common
 from .output import write
 
 
@@ -14,15 +15,7 @@ from .output import write
 @click.argument("after", type=int, metavar="RUN2")
 @click.option("--store", required=True, metavar="FILE", type=Path, help="the store of the scans")
 @click.option("--notes", metavar="FILE", type=Path, help="what people said (STORE's .notes.yaml)")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="the form of what is printed",
-)
-@click.option("-o", "--output", metavar="FILE", help="write there, not to stdout")
+@common.printed("text", "json")
 def command(
     before: int, after: int, store: Path, notes: Path | None, form: str, output: str | None
 ) -> int:

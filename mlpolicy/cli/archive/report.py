@@ -8,6 +8,7 @@ import click
 
 from ...domain import InputError
 from ...report import escape
+from .. import common
 from .output import write
 
 
@@ -22,15 +23,7 @@ from .output import write
     type=Path,
     help="how often packages are installed: popcon's by_inst, for the order of what waits",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json", "csv", "markdown")),
-    default="text",
-    show_default=True,
-    help="the form of what is printed",
-)
-@click.option("-o", "--output", metavar="FILE", help="write there, not to stdout")
+@common.printed("text", "json", "csv", "markdown")
 def command(
     store: Path,
     number: int | None,

@@ -13,15 +13,7 @@ from .. import common
 
 @click.command("status")
 @click.option("--store", required=True, metavar="FILE", type=Path, help="the store of the scans")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="the form of what is printed",
-)
-@click.option("-o", "--output", metavar="FILE", help="write there, not to stdout")
+@common.printed("text", "json")
 def command(store: Path, form: str, output: str | None) -> int:
     """Say what scans there were, how far they got, and what could not be read.
 
