@@ -10,6 +10,14 @@ from once import made
 from tests.packaging import suites
 
 
+def pytest_collection_modifyitems(items):
+    """Let one process do all of a suite (--dist loadgroup): its tests stand on one build."""
+    for item in items:
+        suite = getattr(item, "callspec", None) and item.callspec.params.get("suite")
+        if suite:
+            item.add_marker(pytest.mark.xdist_group(suite))
+
+
 @pytest.fixture(scope="session")
 def dsc(tmp_path_factory):
     """Our source package."""

@@ -20,7 +20,7 @@ class Settings:
 
     accepted_licenses: tuple[str, ...] = ()  # ID, or ID:SHA256 for one text alone
     auto: bool = False
-    keep_on_remove: bool = False
+    keep_on_remove: bool = False  # the postrm of each package reads it itself; checked here
     proxy: str = ""
     mirrors: tuple[str, ...] = ()
     stall: float = 30.0  # seconds
