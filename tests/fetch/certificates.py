@@ -29,9 +29,11 @@ class Certificates:
 
 
 def make(directory: Path) -> Certificates:
-    """Let openssl make all of them in DIRECTORY."""
-    _request(directory, "authority", "-x509", "-days", "2", "-subj", "/CN=Test authority")
-    _request(directory, "own", "-x509", "-days", "2", "-subj", "/CN=localhost", names=_NAMES)
+    """Let openssl make all of them in DIRECTORY; Python 3.13 asks for all these extensions."""
+    usage = "keyUsage=critical,keyCertSign,cRLSign"
+    _request(directory, "authority", "-days", "2", "-subj", "/CN=Test authority", extension=usage)
+    names = f"subjectAltName={_NAMES}"
+    _request(directory, "own", "-days", "2", "-subj", "/CN=localhost", extension=names)
     _signed(directory, "good", _NAMES, "-days", "2")
     _signed(directory, "elsewhere", "DNS:elsewhere.example.test", "-days", "2")
     # openssl x509 signs for whole days from now on; none of them have passed already.
@@ -39,10 +41,9 @@ def make(directory: Path) -> Certificates:
     return Certificates(directory)
 
 
-def _request(directory: Path, name: str, *options: str, names: str = "") -> None:
-    extension = ("-addext", f"subjectAltName={names}") if names else ()
+def _request(directory: Path, name: str, *options: str, extension: str) -> None:
     files = ("-keyout", f"{name}.key", "-out", f"{name}.pem")
-    _openssl(directory, "req", *_NEW, *options, *extension, *files)
+    _openssl(directory, "req", "-x509", *_NEW, *options, "-addext", extension, *files)
 
 
 def _signed(directory: Path, name: str, names: str, *options: str) -> None:
@@ -50,7 +51,8 @@ def _signed(directory: Path, name: str, names: str, *options: str) -> None:
         directory, "req", *_NEW, "-subj", f"/CN={name}", "-keyout", f"{name}.key",
         "-out", f"{name}.csr",
     )  # fmt: skip
-    (directory / f"{name}.ext").write_text(f"subjectAltName={names}\n")
+    keys = "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
+    (directory / f"{name}.ext").write_text(f"subjectAltName={names}\n{keys}")
     _openssl(
         directory, "x509", "-req", "-in", f"{name}.csr", "-CA", "authority.pem",
         "-CAkey", "authority.key", "-CAcreateserial", "-extfile", f"{name}.ext",

@@ -1,5 +1,6 @@
 """autopkgtest: the stanza, the packages that its test judges, and real runs of it."""
 
+import inspect
 import os
 import shutil
 import subprocess
@@ -31,7 +32,9 @@ def install(mlpolicy, tree):
 def found_in(tree):
     """What autopkgtest finds in TREE: commands, or names, and the stanzas' other fields."""
     testdesc = pytest.importorskip("testdesc", reason="autopkgtest is not installed")
-    found, skipped = testdesc.parse_debian_source(str(tree), ["root-on-testbed"], "amd64")
+    parse = testdesc.parse_debian_source
+    native = [False] if "test_arch_is_foreign" in inspect.signature(parse).parameters else []
+    found, skipped = parse(str(tree), ["root-on-testbed"], "amd64", *native)
     assert not skipped
     return {test.command or test.name: test for test in found}
 
@@ -137,7 +140,7 @@ def test_what_is_installed_is_judged_with_its_source(mlpolicy, source, tmp_path,
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""  # a word there would fail the test
     lines = done.stdout.splitlines()
-    assert lines[0] == "dpkg-deb: building package 'dpkg-repack' in './dpkg-repack_1.52_all.deb'."
+    assert lines[0].startswith("dpkg-deb: building package 'dpkg-repack' in './dpkg-repack_")
     assert [line for line in lines if "no models" in line]
     assert lines[-1] == "I: mlpolicy run was successful"
     assert [path.name for path in tmp_path.iterdir()] == ["dpkg-repack"]  # the tree

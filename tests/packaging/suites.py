@@ -24,10 +24,11 @@ OURS = ("python3-mlpolicy", "mlpolicy", "dh-mlmodel", "mlmodel-fetch", "mlpolicy
 TOLERATED = {
     "bookworm": {
         "newer-standards-version",
+        "duplicate-files",  # in the two examples, each a whole source package
         "no-manual-page",  # in usr/libexec, which newer ones do not ask for
         "package-supports-alternative-init-but-no-init.d-script",  # nor for this
     },
-    "trixie": {"newer-standards-version"},
+    "trixie": {"newer-standards-version", "duplicate-files"},
     "sid": {  # pedantic, of what bookworm's debhelper and dpkg need
         "package-uses-old-debhelper-compat-version",
         "redundant-priority-optional-field",

@@ -25,7 +25,9 @@ def commands(home: Path, system: Path = Path("/nonexistent")) -> list[tuple[str,
         ["perl", "-e", _READ, str(system)], env={"HOME": str(home), "PATH": "/usr/bin:/bin"},
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert ran.returncode == 0 and not ran.stderr, ran.stderr
+    assert ran.returncode == 0, ran.stderr
+    # Newer ones say what else one may configure, and some machines have no name.
+    assert str(home) not in ran.stderr and str(system) not in ran.stderr, ran.stderr
     rows = (line.partition("\t") for line in ran.stdout.splitlines())
     return [(stage, text) for stage, _, text in rows]
 
