@@ -28,7 +28,8 @@ def commands(home: Path, system: Path = Path("/nonexistent")) -> list[tuple[str,
     assert ran.returncode == 0, ran.stderr
     # Newer ones say what else one may configure, and some machines have no name.
     assert str(home) not in ran.stderr and str(system) not in ran.stderr, ran.stderr
-    rows = (line.partition("\t") for line in ran.stdout.splitlines())
+    # Newer ones say on stdout, too, what else one may configure.
+    rows = (line.partition("\t") for line in ran.stdout.splitlines() if "\t" in line)
     return [(stage, text) for stage, _, text in rows]
 
 
