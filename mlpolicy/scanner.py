@@ -19,9 +19,9 @@ from .domain import (
     Trace,
     Trouble,
 )
+from .escape import text as esc
 from .formats import bundles, identify
 from .readers import elf
-from .report.escape import text as esc
 from .subjects import nested
 from .subjects.tree import TreeSubject
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 
 _LARGEST = 64 << 20  # bytes
 

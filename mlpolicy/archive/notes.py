@@ -21,7 +21,7 @@ import yaml
 
 from .. import tables
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 
 _LARGEST = 16 << 20  # bytes
 

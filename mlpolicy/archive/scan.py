@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 from . import places, poison, runs, suites
 from .engine import Done, Engine, Orders
 from .entry import CANDIDATES, FULL

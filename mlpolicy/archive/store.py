@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 from .entry import BINARY, OK, Entry, File, Member, Reading
 from .judgement import Judgement
 from .record import load

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from .. import rulesets
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 from . import rules, runs, status
 from .moves import Main, Move, mains, moves
 from .notes import NONE, Notes

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from ..documents import MANIFEST
 from ..domain import InputError
+from ..escape import text as esc
 from ..evidence import manifest
-from ..report.escape import text as esc
 from . import download_rules, source
 
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 from .. import evidence, pipeline, rulesets
 from ..documents import MANIFEST
 from ..domain import Area, InputError, Model
+from ..escape import text as esc
 from ..evidence import manifest
 from ..pipeline import Judged
 from ..report import text
-from ..report.escape import text as esc
 from . import record, source
 
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
+from .. import __version__, escape
 from ..domain import Model
 from ..pipeline import Judged
-from ..report import escape, shapes
+from ..report import shapes
 from ..rulesets import Ruleset
 
 

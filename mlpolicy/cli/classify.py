@@ -28,7 +28,8 @@ def command(
     **how: Any,
 ) -> int:
     """Give a verdict for each model and package in PATH under each ruleset."""
-    from ..report import escape, judgement, shapes
+    from .. import escape
+    from ..report import judgement, shapes
     from . import judging
 
     how.pop("no_color")

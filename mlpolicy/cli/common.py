@@ -12,7 +12,7 @@ import click
 
 from ..documents import MANIFEST, nothing
 from ..domain import InputError, Scanned
-from ..report.escape import text as esc
+from ..escape import text as esc
 from ..scanner import scan_path
 from .progress import Progress
 

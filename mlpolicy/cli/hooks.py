@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .. import escape
 from ..domain import InputError
-from ..report import escape
 from . import common
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from pathlib import Path
 from .. import pipeline, rulesets
 from ..documents import MANIFEST
 from ..domain import InputError
+from ..escape import text as esc
 from ..evidence import manifest
 from ..evidence.indices import Index
-from ..report.escape import text as esc
 from .common import Session
 
 
@@ -69,8 +69,9 @@ def compared(
     form: str,
 ) -> Iterator[str]:
     """OLD and NEW side by side; in a .changes each package with its own older self."""
+    from .. import escape
     from ..compare import compare
-    from ..report import comparison, escape
+    from ..report import comparison
 
     before = {_identity(one): one for one in old}
     pairs = [(before[key], one) for one in new if (key := _identity(one)) in before]

@@ -133,15 +133,18 @@ def _enabled(profile: str, only: Collection[str] | None, without: Collection[str
 
 def _report(form: str, linted: Sequence[Linted], **how: bool) -> Iterable[str]:
     if form == "json":
-        from ..report import escape, lintian_json
+        from .. import escape
+        from ..report import lintian_json
 
         return [escape.dump(lintian_json.groups(linted))]
     if form == "sarif":
-        from ..report import escape, sarif
+        from .. import escape
+        from ..report import sarif
 
         return [escape.dump(sarif.log(linted))]
     if form == "debusine":
-        from ..report import debusine, escape
+        from .. import escape
+        from ..report import debusine
 
         return [escape.dump(debusine.analysis(linted))]
     if form == "junit":

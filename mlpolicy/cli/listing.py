@@ -26,7 +26,8 @@ _LONG = (
 @common.printed("text", "json", "markdown")
 def command(kind: str, form: str, output: str | None) -> int:
     """List what this version knows."""
-    from ..report import escape, text
+    from .. import escape
+    from ..report import text
 
     rows = _rows(kind)
     if form == "json":

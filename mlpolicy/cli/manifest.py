@@ -6,9 +6,9 @@ import os
 
 import click
 
+from .. import escape
 from ..documents import MANIFEST
 from ..domain import InputError
-from ..report import escape
 from . import common
 
 _endpoint = click.option(

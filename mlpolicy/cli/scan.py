@@ -14,7 +14,8 @@ from . import common
 @click.option("--sha256", is_flag=True, help="give every artifact its digest (reads it in full)")
 def command(paths: tuple[str, ...], form: str, output: str | None, sha256: bool, **how: Any) -> int:
     """List the model artifacts in each PATH, without judging them."""
-    from ..report import escape, shapes, text
+    from .. import escape
+    from ..report import shapes, text
 
     how.pop("no_color")
     session = common.Session(sha256=sha256, **how)

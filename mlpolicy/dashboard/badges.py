@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape as xml
 
 from ..checks.base import LETTERS
-from ..report.escape import text as esc
+from ..escape import text as esc
 from . import links
 from .cells import AREAS
 from .page import Page

@@ -13,8 +13,8 @@ from functools import lru_cache
 from markupsafe import Markup
 from markupsafe import escape as markup
 
+from .. import escape
 from ..checks.base import LETTERS
-from ..report import escape
 from . import links, page
 from .site import Site
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from ..archive.diff import AREA, FIXED, NEW, Change
 from ..archive.people import Person
 from ..checks.base import LETTERS
-from ..report.escape import text as esc
+from ..escape import text as esc
 from . import links
 from .site import Site
 from .tables.ledger import SEVERE

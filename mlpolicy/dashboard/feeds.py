@@ -11,7 +11,7 @@ from ..archive import diff
 from ..archive.diff import Change
 from ..archive.runs import Run
 from ..checks.base import LETTERS
-from ..report.escape import text as esc
+from ..escape import text as esc
 from . import links
 from .links import href
 from .page import Entry, Page

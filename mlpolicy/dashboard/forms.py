@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from .. import __version__
+from ..escape import dump
 from ..report import archive_tables
-from ..report.escape import dump
 from . import badges, feeds
 from .html import Renderer
 from .page import FORMS, Page, Prose

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from ..archive.exports.base import Export, file_name, write
 from ..archive.people import Person
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 from .digest import TITLES, Digests, Item
 from .site import Site
 

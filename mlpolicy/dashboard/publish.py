@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..archive.exports.base import alone
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 
 #: Names all files of the site, so that those of other people in the directory are left alone.
 _LIST = ".mlpolicy-dashboard"

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from ..documents import MANIFEST
 from ..domain import InputError, Model, Scanned
+from ..escape import text as esc
 from ..evidence import Evidence
-from ..report.escape import text as esc
 from . import answers
 from .packages import Packages
 from .patterns import Patterner

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..domain import Conflict, Fact, Model
+from ..escape import text as esc
 from ..evidence import manifest, vocabulary
-from ..report.escape import text as esc
 from .scalars import LIMIT, scalar
 
 _ITEMS = 100  # of a list that are written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..report.escape import text as esc
+from ..escape import text as esc
 
 LIMIT = 500  # characters; a longer value is no name of a license, a data set or a place
 

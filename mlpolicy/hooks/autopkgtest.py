@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from ..documents import CONTROL
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 from .base import TREE, Choice, Hook, run
 from .edits import Block
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 
 NAME = "mlpolicy"
 MARK = "mlpolicy hook"

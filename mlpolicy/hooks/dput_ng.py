@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 from .base import SYSTEM, USER, Choice, Hook
 from .dput_list import LISTS, MARK, NAME, Listed
 from .edits import Edit, Whole

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 
 _BEGIN = "mlpolicy hook begins; taken out by: mlpolicy hooks install {} --remove"
 _NEW, _NEWLINE = " (made this file)", " (made this line)"

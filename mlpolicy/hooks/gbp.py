@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 from .base import SYSTEM, TREE, USER, Choice, Hook, run
 from .edits import Block
 

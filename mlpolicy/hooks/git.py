@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 
 _LIMIT = 600.0  # seconds; a checkout may ask a filter, and that one the network
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 from .edits import Edit
 
 _SUFFIX = ".before-mlpolicy"

@@ -15,7 +15,7 @@ from pathlib import Path
 from shlex import quote
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 from .base import SYSTEM, USER, Choice, Hook, run
 from .edits import Block, Edit, Whole
 

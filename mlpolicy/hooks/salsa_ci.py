@@ -15,7 +15,7 @@ from shlex import quote
 import yaml
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 from .base import TREE, Choice, Hook
 from .yaml_block import Unfit, YamlBlock, items, value
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from ..domain import InputError
-from ..report.escape import text as esc
+from ..escape import text as esc
 from .edits import Block
 
 _BEGINS = re.compile(rb"^( *)# mlpolicy hook begins", re.MULTILINE)

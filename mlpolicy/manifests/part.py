@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from ..draft.scalars import scalar
+from ..escape import text as esc
 from ..net.urls import Failed
-from ..report.escape import text as esc
 
 MAX_FILES = 5_000  # a manifest of 1 MiB holds about so many
 COMMIT = re.compile(r"[0-9a-f]{40}\Z")

@@ -10,7 +10,7 @@ from .. import __version__
 from ..archive.index import Component, Report, Row
 from ..checks import TAGS
 from ..checks.base import LETTERS
-from .escape import text as esc
+from ..escape import text as esc
 
 _RANKS = list(LETTERS)
 

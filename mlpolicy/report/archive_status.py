@@ -12,7 +12,7 @@ from ..archive.entry import CONTROL, FAILED, FULL, VANISHED
 from ..archive.runs import Request
 from ..archive.status import Standing, Unread
 from ..archive.store import Store
-from .escape import text as esc
+from ..escape import text as esc
 
 _SAID = {
     FULL: "read in full",

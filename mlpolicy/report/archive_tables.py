@@ -12,9 +12,9 @@ from ..archive.diff import CLASSES, Change, comparable
 from ..archive.report import Cell, Table
 from ..archive.view import View
 from ..checks.base import LETTERS
+from ..escape import dump
+from ..escape import text as esc
 from .archive_status import counted
-from .escape import dump
-from .escape import text as esc
 from .text import table as aligned
 from .text import wrapped
 

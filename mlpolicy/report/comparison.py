@@ -8,11 +8,11 @@ from typing import Any
 from .. import __version__
 from ..compare import Comparison, FactChange, ModelChange, PackageChange, VerdictChange
 from ..domain import Area, Fact, Verdict
+from ..escape import text as esc
 from ..evidence import Evidence
 from ..placement import Place
 from ..rulesets import Ruleset
 from . import shapes
-from .escape import text as esc
 from .text import area, value, wrapped
 
 _SIGNS = {"appeared": "+", "gone": "-", "changed": "~", "same": "="}

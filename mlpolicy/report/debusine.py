@@ -16,8 +16,8 @@ from typing import Any
 from .. import __version__
 from ..checks import TAGS
 from ..checks.base import Finding
+from ..escape import text as esc
 from . import ewi
-from .escape import text as esc
 from .hints import Linted
 
 #: The gravest first. Experimental tags are lintian's alone, but each key must be there.

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from ..checks import CHECKS, TAGS
 from ..checks.base import LETTERS, Finding, Tag
-from .escape import text as esc
+from ..escape import text as esc
 from .hints import Linted, counts
 from .references import address
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..domain import Fact, Flip, Model, Reason, Verdict
+from ..escape import text as esc
 from ..pipeline import Judged
 from ..placement import Place
 from ..rulesets import Ruleset
-from .escape import text as esc
 from .text import area, counted, table, value, wrapped
 
 _VIEW = ".license."  # views of a license are told with the license

@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from ..checks import TAGS
 from ..checks.base import LETTERS, Finding
-from .escape import text as esc
+from ..escape import text as esc
 from .hints import Linted
 
 

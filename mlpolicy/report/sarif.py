@@ -16,7 +16,7 @@ from .. import __version__
 from ..checks import CHECKS, TAGS
 from ..checks.base import Finding, Tag
 from ..domain import Pointer, Scanned
-from .escape import text as esc
+from ..escape import text as esc
 from .hints import Linted
 from .references import address
 

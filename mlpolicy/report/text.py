@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..domain import Scanned, Verdict
+from ..escape import text as esc
 from ..rulesets import Ruleset
-from .escape import text as esc
 
 _WIDTH = 96
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from mlpolicy.archive.entry import FAILED
-from mlpolicy.report.escape import text as esc
+from mlpolicy.escape import text as esc
 
 from .asking import HOSTILE, archive, store
 from .made import Found, Made, Model

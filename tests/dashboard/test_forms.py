@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 from archive.asking import HOSTILE
 
-from mlpolicy.report import escape
+from mlpolicy import escape
 
 from .shown import said, tables
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.asking import HOSTILE
 
-from mlpolicy.report import escape
+from mlpolicy import escape
 
 from .browser import Browser
 from .reading import Read, kinds

@@ -59,9 +59,8 @@ WHERE = {
     "mlpolicy.architectures": "words",
     "mlpolicy.documents": "words",
     "mlpolicy.domain": "words",
+    "mlpolicy.escape": "words",
     "mlpolicy.tables": "words",
-    # Said by everybody who names a path in a message, though it lies where most of them are made.
-    "mlpolicy.report.escape": "words",
     "mlpolicy.report.archive_": "archive-report",
     "mlmodel_fetch": "fetch",
 }

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from mlpolicy import escape
 from mlpolicy.domain import Match, Trouble
 from mlpolicy.formats import BY_ID
 from mlpolicy.formats.base import TEXT_LIMIT
-from mlpolicy.report import escape
 
 #: From the lists that users rely on: mlpolicy.domain and ``scan --format json``.
 ROLES = {

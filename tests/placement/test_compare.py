@@ -8,9 +8,9 @@ import shutil
 import pytest
 from conftest import dep5, safetensors
 
-from mlpolicy import evidence, pipeline, rulesets
+from mlpolicy import escape, evidence, pipeline, rulesets
 from mlpolicy.compare import compare
-from mlpolicy.report import comparison, escape
+from mlpolicy.report import comparison
 from mlpolicy.scanner import scan_path
 
 NAMES = ("archive-practice",)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...domain import InputError
-from ...report.escape import text as esc
+from ...escape import text as esc
 from .. import rules
 from ..queue import Queue
 from ..store import Store

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...report.escape import text as esc
+from ...escape import text as esc
 from .. import poison
 from ..entry import FAILED, OK, Reading
 from ..queue import READ, Queue

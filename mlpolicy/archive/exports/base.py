@@ -14,7 +14,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from ...domain import InputError
-from ...report.escape import text as esc
+from ...escape import text as esc
 from ..view import View
 
 Files = Iterator[tuple[str, Iterable[str]]]  # a path below the directory, and its lines

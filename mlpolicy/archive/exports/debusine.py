@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...report import debusine, escape
+from ... import escape
+from ...report import debusine
 from ..linted import linted
 from ..view import View
 from .base import Export, Files, file_name

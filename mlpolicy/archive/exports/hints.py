@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...checks import TAGS
-from ...report.escape import text as esc
+from ...escape import text as esc
 from ...report.hints import Linted
 from ..linted import linted
 from ..versions import newer

@@ -5,7 +5,8 @@ One for all would be refused: services take 25,000 results and 10 MB of it.
 
 from __future__ import annotations
 
-from ...report import escape, sarif
+from ... import escape
+from ...report import sarif
 from ..linted import linted
 from ..view import View
 from .base import Export, Files, file_name

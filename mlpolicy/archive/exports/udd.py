@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...domain import Pointer
-from ...report.escape import text as esc
+from ...escape import text as esc
 from ..view import View
 from .base import Export, Files
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ...domain import InputError
+from ...escape import text as esc
 from ...net import urls
-from ...report.escape import text as esc
 from . import flat
 from .base import Place
 from .directory import Directory

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...domain import InputError
-from ...report.escape import text as esc
+from ...escape import text as esc
 from ..entry import FAILED, VANISHED, Failure, File, Member
 from ..runs import Request
 from ..store import Index

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...domain import InputError
+from ...escape import text as esc
 from ...evidence.stanzas import Find, broken, stanzas
-from ...report.escape import text as esc
 from ..entry import Entry, Member
 from ..versions import newer
 from . import entries

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ...domain import InputError
-from ...report.escape import text as esc
+from ...escape import text as esc
 from ..entry import VANISHED, Failure, File, Member
 from ..runs import Request
 from . import release

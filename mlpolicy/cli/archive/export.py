@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from ... import escape
 from ...domain import InputError
-from ...report import escape, text
+from ...report import text
 
 
 @click.command("export")

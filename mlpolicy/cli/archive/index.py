@@ -16,8 +16,9 @@ def command(paths: tuple[str, ...], form: str, output: str | None, **_how: Any) 
 
     A PATH is such a file, plain or compressed, a directory of apt lists, or a mirror's dists/SUITE.
     """
+    from ... import escape
     from ...archive.index import look
-    from ...report import archive_index, escape
+    from ...report import archive_index
 
     report = look(paths)
     for error in report.errors:

@@ -8,7 +8,7 @@ from itertools import islice
 import click
 
 from ...domain import InputError
-from ...report.escape import text as esc
+from ...escape import text as esc
 
 _AT_ONCE = 1000  # lines
 

@@ -11,7 +11,7 @@ import click
 from ...archive.engine import Done
 from ...archive.entry import OK
 from ...archive.queue import JUDGE, READ, Totals
-from ...report.escape import text as esc
+from ...escape import text as esc
 
 INTERVAL = 0.5  # seconds between two states of the line on a terminal
 LOG_INTERVAL = 60.0  # and between two lines elsewhere

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from ... import escape
 from ...domain import InputError
-from ...report import escape
 from .. import common
 from .output import write
 

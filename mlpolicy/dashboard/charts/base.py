@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
-from ...report.escape import text as visible
+from ...escape import text as visible
 from ..page import Cell, Chart, Table, words
 
 #: The most that is drawn: the table has the rest.

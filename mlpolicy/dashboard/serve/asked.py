@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
-from ...report.escape import text as esc
+from ...escape import text as esc
 
 #: Limits of a URL, in characters. No link of ours is longer.
 PATH, QUERY, VALUE = 1000, 2000, 400

@@ -20,7 +20,7 @@ from pathlib import Path
 from ...archive import notes as said
 from ...archive.store import Store
 from ...domain import InputError
-from ...report.escape import text as esc
+from ...escape import text as esc
 from ..pages import KINDS
 from ..site import Site
 from .answer import Answer

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from ...report.escape import text as esc
+from ...escape import text as esc
 from .. import links
 from ..page import Page
 from . import asked

@@ -21,7 +21,7 @@ from typing import Any
 from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer
 
 from ...domain import InputError
-from ...report.escape import text as esc
+from ...escape import text as esc
 from .answer import HEADERS
 from .app import LOCAL, Application
 from .desk import Desk
