@@ -28,8 +28,14 @@ ONE, TWO = "1" * 40, "2" * 40
 PATIENCE = 90.0
 #: apt's own settings must not lead the tests through somebody's proxy.
 NO_APT = 'Dir::Etc::main "/dev/null";\nDir::Etc::parts "/dev/null";\n'
-#: Waits are short, so that tests of waiting are.
-SETTINGS = {"stall": "2", "retries": "2", "retry-wait": "0.1"}
+#: Waits are short, so that tests of waiting are. Root has a user that every system has; who is root
+#: in a namespace only cannot become another one.
+SETTINGS = {
+    "stall": "2",
+    "retries": "2",
+    "retry-wait": "0.1",
+    "network-user": "nobody" if os.geteuid() == 0 else "",
+}
 
 
 def weights(size: int = 3_000_000, seed: int = 1) -> bytes:
@@ -122,12 +128,13 @@ class Machine:
         return self.root / "usr/share/mlmodel/manifests"
 
     def configure(self, **settings: str) -> None:
-        """Write fetch.conf; underscores in names of SETTINGS stand for hyphens."""
+        """Write fetch.conf, the system's and the user's; underscores in names stand for hyphens."""
         given = {name.replace("_", "-"): value for name, value in settings.items()}
         lines = [f"{name} = {value}\n" for name, value in {**SETTINGS, **given}.items()]
-        path = self.root / "etc/mlmodel/fetch.conf"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("[fetch]\n" + "".join(lines))
+        for top in (self.root / "etc", self.home / ".config"):
+            path = top / "mlmodel/fetch.conf"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("[fetch]\n" + "".join(lines))
         (self.home / "apt.conf").write_text(NO_APT)
 
     def manifest(

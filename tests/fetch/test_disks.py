@@ -170,6 +170,6 @@ def test_f42_xdg_data_home_will_do(machine, server, tmp_path):
     server.files.update(FILES)
     machine.manifest(FILES, [server.base()], into=own / "manifests")
     environment = {"HOME": None, "XDG_DATA_HOME": str(tmp_path / "data")}
-    environment["XDG_CONFIG_HOME"] = str(tmp_path / "config")
+    environment["XDG_CONFIG_HOME"] = str(machine.home / ".config")
     machine.run("install", "tiny-en", where=["--user"], env=environment, state=own, expect=0)
     assert (own / "models/tiny-en/current/weights.bin").read_bytes() == DATA

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -155,6 +156,29 @@ def test_settings_of_several_files(tmp_path):
     found = settings.read((main, tmp_path / "none"))
     assert found.accepted_licenses == ("MIT OR X", "Y") and found.proxy == "http://u:50%@p"
     assert not found.auto and found.stall == 5 and found.retries == 3
+
+
+def test_settings_that_only_root_may_read(tmp_path, monkeypatch):
+    """A password is in them; whoever is not root does without."""
+    main = tmp_path / "fetch.conf"
+    main.write_text("[fetch]\nretries = 5\n")
+    more = tmp_path / "fetch.conf.d"
+    more.mkdir()
+    (more / "10.conf").write_text("[fetch]\nproxy = http://u:p@p\n")
+
+    def opened(path, mode, really=Path.open):
+        if path.parent == more:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return really(path, mode)
+
+    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    found = settings.read((main,))
+    assert found.retries == 5 and not found.proxy
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(Stop) as caught:
+        settings.read((main,))
+    assert caught.value.status == Status.IO
 
 
 @pytest.mark.parametrize("line", ["stall = soon", "auto = perhaps", "retries = 1.5", "no sense"])

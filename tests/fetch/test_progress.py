@@ -93,6 +93,23 @@ def test_a_child_without_rights_does_the_network(machine, published):
     assert machine.blob(DATA).stat().st_uid == 0
 
 
+@pytest.mark.parametrize(("user", "status"), [("no-such-user", 2), ("", 0)])
+def test_root_does_the_network_only_when_told_so(machine, server, user, status):
+    """With --root DIR, which may be an image, it does; --user is a copy on the running system."""
+    if os.geteuid() != 0:
+        pytest.skip("only root has rights to drop")
+    server.files.update(FILES)
+    own = machine.home / ".local/share/mlmodel"
+    machine.manifest(FILES, [server.base()], into=own / "manifests")
+    machine.manifest(FILES, [server.base()])
+    machine.configure(network_user=user)
+    done = machine.run("install", "tiny-en", where=["--user"], state=own, expect=status)
+    if status:
+        assert "there is no user no-such-user\n  run systemd-sysusers, or set " in done.err
+        assert not server.seen
+    machine.install()
+
+
 def test_it_needs_nothing_but_the_standard_library(machine, published, tmp_path):
     """Nor takes modules from where it was started, or from PYTHONPATH."""
     trap = tmp_path / "trap"

@@ -12,10 +12,12 @@ import pwd
 import resource
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 from mlmodel_fetch.errors import Status, Stop
 from mlmodel_fetch.manifest import File
+from mlmodel_fetch.place import Place
 from mlmodel_fetch.text import safe
 from mlmodel_fetch.transfer import Report, Transfer
 
@@ -44,14 +46,21 @@ class PipeReport:
         self.say(note=text)
 
 
-def account(name: str) -> pwd.struct_passwd | None:
-    """The user to receive as; None when this run has no privilege to give up, or no such user."""
+def account(place: Place, name: str) -> pwd.struct_passwd | None:
+    """The user to receive as; None when this run has no privilege to give up, or shall keep it."""
     if os.geteuid() != 0 or not name:
         return None
     try:
         return pwd.getpwnam(name)
     except KeyError:
-        return None
+        # An image may be made by a system where the package, and so its user, is not installed.
+        if place.root != Path("/"):
+            return None
+        raise Stop(
+            Status.USAGE,
+            f"there is no user {safe(name)}",
+            "run systemd-sysusers, or set network-user in fetch.conf",
+        ) from None
 
 
 def run(user: pwd.struct_passwd, transfer: Transfer, file: File, work: Callable[[], None]) -> None:

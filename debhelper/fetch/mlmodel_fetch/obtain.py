@@ -2,6 +2,7 @@
 
 import functools
 import os
+import pwd
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -63,6 +64,7 @@ def install(context: Context, manifest: Manifest, wishes: Wishes) -> None:
     wanted = missing(context, manifest) if context.place.state.is_dir() else list(manifest.files)
     if context.offline and not all(_is_whole(context, file) for file in wanted):
         raise _offline(manifest)
+    context.progress.name = manifest.name
     interactive = sys.stdin is not None and sys.stdin.isatty()
     context.licenses.require(manifest, wishes.accepted, interactive)
     with adding(context):
@@ -88,6 +90,7 @@ def _offline(manifest: Manifest) -> Stop:
 
 def _receive_all(context: Context, manifest: Manifest, wanted: list[File], wishes: Wishes) -> None:
     settings = context.settings
+    user = child.account(context.place, settings.network_user)
     machine_wide = not context.place.user and os.geteuid() == 0
     transfer = Transfer(
         Web(proxies.find(settings.proxy, machine_wide), settings.stall),
@@ -107,7 +110,7 @@ def _receive_all(context: Context, manifest: Manifest, wanted: list[File], wishe
         context.progress.file(file.path, file.size, context.store.received(file.sha256))
         fill = functools.partial(_fill, transfer, manifest, file, by_file[file.sha256])
         try:
-            obtain(context, file, functools.partial(_with_less_privilege, context, transfer, fill))
+            obtain(context, file, functools.partial(_with_less_privilege, user, transfer, fill))
         except Stop as stop:
             if context.offline:
                 raise _offline(manifest) from None
@@ -142,9 +145,12 @@ def _drop_empty(path: Path) -> None:
 
 
 def _with_less_privilege(
-    context: Context, transfer: Transfer, fill: Callable[[int], None], fd: int, file: File
+    user: pwd.struct_passwd | None,
+    transfer: Transfer,
+    fill: Callable[[int], None],
+    fd: int,
+    file: File,
 ) -> None:
-    user = child.account(context.settings.network_user)
     if user is None:
         fill(fd)
         return

@@ -2,6 +2,7 @@
 
 import configparser
 import contextlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,11 +27,14 @@ class Settings:
     stall: float = 30.0  # seconds
     retries: int = 3
     retry_wait: float = 1.0  # seconds before the first retry; doubles
-    network_user: str = "_mlmodel"
+    network_user: str = "_mlmodel"  # empty for root itself
 
 
 def read(files: tuple[Path, ...]) -> Settings:
-    """Read the files that exist, each followed by the *.conf of its .d directory."""
+    """Read the files that exist, each followed by the *.conf of its .d directory.
+
+    Those that an ordinary user may not read are passed over.
+    """
     # No interpolation: a per cent sign in a proxy's password is only a per cent sign.
     parser = configparser.ConfigParser(interpolation=None)
     for path in _present(files):
@@ -41,6 +45,8 @@ def read(files: tuple[Path, ...]) -> Settings:
                 raise Stop(Status.USAGE, f"{path}: too large", "keep settings alone in it")
             parser.read_string(text.decode("utf-8"), str(path))
         except OSError as error:
+            if isinstance(error, PermissionError) and os.geteuid() != 0:
+                continue  # a proxy's password is root's alone
             reason = f"cannot read {path}: {error.strerror}"
             raise Stop(Status.IO, reason, "make it readable, or remove it") from None
         except (configparser.Error, UnicodeDecodeError) as error:
