@@ -16,15 +16,11 @@ from .base import Case, Finding
 
 @dataclass(frozen=True)
 class Result:
-    """The findings on one subject, and the ruleset that their severities are under.
-
-    COMPLAINT tells that debian/mlmodel.yaml names a ruleset that is unknown; empty without one.
-    """
+    """The findings on one subject, and the ruleset that their severities are under."""
 
     evidence: Evidence
     ruleset: str
     findings: tuple[Finding, ...]
-    complaint: str = ""
 
 
 def lint(
@@ -37,18 +33,15 @@ def lint(
 
     The ruleset is OWN, else the one that the subject declares, else the first that is shipped.
     """
-    sources = {found.control.source: found for found in every if not found.binary}
+    sources = {name: one for one in every if not one.binary and (name := one.control.source)}
     for found in every:
-        rules, complaint = (own, "") if own else _declared(found)
-        source = sources.get(found.control.source) if found.binary else None
+        rules = own or _declared(found)
+        source = sources.get(found.control.source or "") if found.binary else None
         case = Case(pipeline.judge(found, [rules]), rules.name, index, source)
-        yield Result(found, rules.name, tuple(findings(case, tags)), complaint)
+        yield Result(found, rules.name, tuple(findings(case, tags)))
 
 
-def _declared(found: Evidence) -> tuple[Ruleset, str]:
+def _declared(found: Evidence) -> Ruleset:
     """The ruleset of debian/mlmodel.yaml. Only shipped ones: no path of a package is opened."""
-    name = found.sheet.ruleset or rulesets.SHIPPED[0]
-    if set(name.split("+")) <= set(rulesets.SHIPPED):
-        return rulesets.load(name), ""
-    complaint = f"unknown ruleset {name!r} in debian/mlmodel.yaml"
-    return rulesets.load(rulesets.SHIPPED[0]), complaint
+    name = found.sheet.ruleset
+    return rulesets.load(name if name is not None and rulesets.known(name) else rulesets.SHIPPED[0])

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from mlpolicy import rulesets
 from mlpolicy.documents import MANIFEST
 from mlpolicy.domain import Hint, Model
 from mlpolicy.evidence.manifest import Declared
@@ -70,6 +71,10 @@ def run(case: Case) -> Iterator[Hint]:
     if not case.binary:
         for mistake in found.sheet.mistakes:
             yield case.hint(INVALID.name, mistake.text, MANIFEST, mistake.line)
+        named = found.sheet.ruleset
+        if named is not None and not rulesets.known(named):
+            said = f"ruleset: {named!r} is none that mlpolicy ships"
+            yield case.hint(INVALID.name, said, MANIFEST, found.sheet.ruleset_line)
         yield from _gone(case)
     yield from hints(case, UNDECLARED, _undeclared)
     package = found.subject.package

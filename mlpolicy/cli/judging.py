@@ -18,7 +18,11 @@ from .common import Session
 def chosen(names: Sequence[str], every: bool = False) -> list[rulesets.Ruleset]:
     """The rulesets asked for by NAMES, the defaults without any."""
     wanted = rulesets.SHIPPED if every else names or rulesets.DEFAULT
-    return [rulesets.load(name) for name in dict.fromkeys(wanted)]
+    rules = [rulesets.load(name) for name in dict.fromkeys(wanted)]
+    names = [one.name for one in rules]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise InputError(f"two rulesets are called {esc(', '.join(twice))}; rename yours")
+    return rules
 
 
 def facts(files: Sequence[str]) -> list[manifest.Manifest]:
@@ -51,10 +55,11 @@ def judged(
     index: Callable[[], Index | None] = lambda: None,
 ) -> Iterator[pipeline.Judged]:
     """Scan, gather and judge PATHS; a source package speaks for the binaries that follow it."""
+    complain = session.fail if rules else session.note  # lint has a tag for mistakes
     for found in pipeline.gather(session.scan(paths), extra):
         for mistake in found.sheet.mistakes:
             where = f"{found.subject.path}: {MANIFEST}:{mistake.line}"
-            session.fail(f"{where}: {mistake.text}")
+            complain(f"{where}: {mistake.text}")
         if found.copyright is not None and found.copyright.complaint:
             where = f"{found.subject.path}: {found.copyright.path}"
             session.note(f"{where}: {esc(found.copyright.complaint)}")

@@ -26,6 +26,13 @@ def _words(_context: Any, _parameter: Any, given: str | None) -> frozenset[str] 
     return frozenset(word.strip() for word in given.split(",") if word.strip())
 
 
+def _only(context: Any, parameter: Any, given: str | None) -> frozenset[str] | None:
+    words = _words(context, parameter, given)
+    if words is not None and not words:
+        raise click.BadParameter("no tag in it; name at least one")
+    return words
+
+
 def _fail_on(context: Any, parameter: Any, given: str) -> frozenset[str]:
     words = _words(context, parameter, given) or frozenset()
     if unknown := sorted(words - set(FAIL_ON)):
@@ -53,7 +60,7 @@ def _fail_on(context: Any, parameter: Any, given: str) -> frozenset[str]:
     metavar="NAME",
     help="a set of tags; a profile or FILE.profile",
 )
-@click.option("--tags", "only", callback=_words, metavar="TAG,...", help="show these, no others")
+@click.option("--tags", "only", callback=_only, metavar="TAG,...", help="show these, no others")
 @click.option("--suppress-tags", "without", callback=_words, metavar="TAG,...", help="hide these")
 @click.option("--pedantic", is_flag=True, help="show pedantic hints")
 @click.option("-I", "--display-info", is_flag=True, help="show info and classification hints")
@@ -102,8 +109,6 @@ def command(
     every = [judged.evidence for judged in judging.judged(session, paths, ())]
     linted = []
     for one in lint(every, own, index, enabled):
-        if one.complaint:
-            session.fail(f"{one.evidence.subject.path}: {one.complaint}")
         found = one.evidence
         linted.append(
             Linted(
@@ -117,7 +122,8 @@ def command(
     terminal = output is None and sys.stdout.isatty()
     color = terminal and not no_color and not os.environ.get("NO_COLOR")
     reader = counts or (terminal and not how["quiet"])
-    common.write(_report(form, linted, info=info, reader=reader, color=color), output)
+    failures = session.failures
+    common.write(_report(form, linted, failures, info=info, reader=reader, color=color), output)
     return session.status or (2 if any(one.meets(fail_on) for one in linted) else 0)
 
 
@@ -131,17 +137,19 @@ def _enabled(profile: str, only: Collection[str] | None, without: Collection[str
     return (tags(profile, CHECKS) if only is None else set(only)) - set(without)
 
 
-def _report(form: str, linted: Sequence[Linted], **how: bool) -> Iterable[str]:
+def _report(
+    form: str, linted: Sequence[Linted], failures: Sequence[str], **how: bool
+) -> Iterable[str]:
     if form == "json":
         from .. import escape
         from ..report import lintian_json
 
-        return [escape.dump(lintian_json.groups(linted))]
+        return [escape.dump(lintian_json.groups(linted, failures))]
     if form == "sarif":
         from .. import escape
         from ..report import sarif
 
-        return [escape.dump(sarif.log(linted))]
+        return [escape.dump(sarif.log(linted, failures))]
     if form == "debusine":
         from .. import escape
         from ..report import debusine
@@ -150,7 +158,7 @@ def _report(form: str, linted: Sequence[Linted], **how: bool) -> Iterable[str]:
     if form == "junit":
         from ..report import junit
 
-        return junit.lines(linted)
+        return junit.lines(linted, failures)
     from ..report import ewi
 
     return ewi.lines(linted, **how)

@@ -1,11 +1,13 @@
 """The JSON of ``mlpolicy lint``: lintian's own shape, with keys that lintian does not have.
 
-Ours are ``package``, ``package_type``, ``ruleset``, and the ``pointer`` of an override.
+Ours are ``package``, ``package_type``, ``ruleset``, the ``pointer`` of an override, and what could
+not be read: ``problems`` of an input, and ``failures``, of inputs that are in no group.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from .. import __version__
@@ -14,8 +16,8 @@ from ..domain import Pointer
 from .hints import Linted
 
 
-def groups(linted: Sequence[Linted]) -> dict[str, Any]:
-    """Inputs of one source package and version are a group."""
+def groups(linted: Sequence[Linted], failures: Sequence[str] = ()) -> dict[str, Any]:
+    """Inputs of one source package and version are a group; FAILURES tell of the others."""
     made: dict[str, dict[str, Any]] = {}
     for one in linted:
         subject = one.subject
@@ -30,8 +32,12 @@ def groups(linted: Sequence[Linted]) -> dict[str, Any]:
             },
         )
         hints = [_hint(finding, subject.path) for finding in one.shown]
-        group["input_files"].append({"path": subject.path, "ruleset": one.ruleset, "hints": hints})
-    return {"lintian_version": f"mlpolicy {__version__}", "groups": list(made.values())}
+        file = {"path": subject.path, "ruleset": one.ruleset, "hints": hints}
+        if subject.problems:
+            file["problems"] = [asdict(problem) for problem in subject.problems]
+        group["input_files"].append(file)
+    document = {"lintian_version": f"mlpolicy {__version__}", "groups": list(made.values())}
+    return {**document, "failures": list(failures)} if failures else document
 
 
 def _hint(finding: Finding, index: str) -> dict[str, Any]:

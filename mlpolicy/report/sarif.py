@@ -17,14 +17,19 @@ from ..checks import CHECKS, TAGS
 from ..checks.base import Finding, Tag
 from ..domain import Pointer, Scanned
 from ..escape import text as esc
-from .hints import Linted
+from .hints import Linted, unread
 from .references import address
 
 _LEVELS = {"error": "error", "warning": "warning"}  # the others are notes
 
 
-def log(linted: Sequence[Linted], *, every: bool = True) -> dict[str, Any]:
-    """One run over all inputs, with a rule for EVERY tag, or for those that were found."""
+def log(
+    linted: Sequence[Linted], failures: Sequence[str] = (), *, every: bool = True
+) -> dict[str, Any]:
+    """One run over all inputs, with a rule for EVERY tag, or for those that were found.
+
+    What was not read, and FAILURES of whole inputs, are notifications of the run.
+    """
     seen: Counter[str] = Counter()
     told = {finding.hint.tag for one in linted for finding in one.shown}
     rules = {
@@ -47,12 +52,27 @@ def log(linted: Sequence[Linted], *, every: bool = True) -> dict[str, Any]:
                         "rules": list(rules.values()),
                     }
                 },
+                "invocations": [_invocation(linted, failures)],
                 "results": [
                     {"ruleIndex": indices[f.hint.tag], **_result(f, one, seen)}
                     for one in linted
                     for f in one.shown
                 ],
             }
+        ],
+    }
+
+
+def _invocation(linted: Sequence[Linted], failures: Sequence[str]) -> dict[str, Any]:
+    told = [("error", said) for said in failures]
+    for one in linted:
+        for problem in one.subject.problems:
+            said = f"{one.subject.path}: {problem.path}: {problem.code}: {problem.detail}"
+            told.append(("error" if unread(problem, one) else "warning", said))
+    return {
+        "executionSuccessful": all(level != "error" for level, _ in told),
+        "toolExecutionNotifications": [
+            {"level": level, "message": {"text": esc(said)}} for level, said in told
         ],
     }
 

@@ -60,6 +60,11 @@ def load(name: str) -> Ruleset:
     )
 
 
+def known(name: str) -> bool:
+    """Whether NAME is a shipped ruleset, or a sum of such."""
+    return set(name.split("+")) <= set(SHIPPED)
+
+
 @cache
 def _shipped(name: str) -> Ruleset:
     return _based(_alone(name))
