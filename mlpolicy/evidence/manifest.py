@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1 << 20
 _DEPTH = 32
+_KEY = 200  # characters
+_END = r"(?!\n)"  # Python lets $ stand before a last line break, too
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Declared:
     data: dict[str, Any]
     lines: dict[str, int]
     origin: str = MANIFEST
+    added: Declared | None = None  # what stands in DATA beside it, or in its place
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
         """The declared facts by their names (facts.yaml)."""
@@ -89,7 +92,23 @@ class Declared:
                 yield from self._facts(row, at, item)
 
     def _fact(self, value: Any, key: str) -> Fact:
-        return Fact(value, f"{self.origin}:{self.lines.get(key, 1)}", "manifest")
+        more = self.added
+        said = more if more is not None and key in more.lines else self
+        return Fact(value, f"{said.origin}:{said.lines.get(key, 1)}", "manifest")
+
+    def overlaid(self, more: Declared) -> Declared:
+        """The entry with what MORE adds or says otherwise; a list is taken as a whole."""
+        data = _overlaid(self.data, more.data)
+        return Declared(
+            name=self.name,
+            files=tuple(data["files"]),
+            package=data.get("package"),
+            action=data.get("action", "ship"),
+            data=data,
+            lines=self.lines,
+            origin=self.origin,
+            added=more if self.added is None else self.added.overlaid(more),
+        )
 
 
 def statements(inquiry: Inquiry) -> Iterator[Statement]:
@@ -99,6 +118,14 @@ def statements(inquiry: Inquiry) -> Iterator[Statement]:
         return
     yield from entry.facts()
     yield "model.kind", Fact("model", f"{entry.origin}:{entry.lines.get('name', 1)}", "manifest")
+
+
+def _overlaid(own: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    made = dict(own)
+    for key, value in more.items():
+        both = isinstance(value, dict) and isinstance(own.get(key), dict)
+        made[key] = _overlaid(own[key], value) if both else value
+    return made
 
 
 def _in_source(data: Any, key: str) -> Iterator[tuple[str, str]]:
@@ -127,6 +154,7 @@ class Manifest:
     models: tuple[Declared, ...] = ()
     ruleset: str | None = None
     mistakes: tuple[Mistake, ...] = ()
+    ruleset_line: int = 1
 
 
 @cache
@@ -183,6 +211,7 @@ def parse(content: bytes, origin: str = MANIFEST) -> Manifest:
         tuple(models),
         ruleset if isinstance(ruleset, str) else None,
         tuple(sorted(mistakes, key=lambda m: (m.line, m.text))),
+        lines.get("ruleset", 1),
     )
 
 
@@ -233,6 +262,10 @@ def _plain(node: Any, path: str, lines: dict[str, int], depth: int) -> Any:
         made = {}
         for key, child in node.value:
             name = str(key.value)
+            if len(name) > _KEY:  # every line below it is kept with it
+                raise _Broken(
+                    key.start_mark.line + 1, f"a key of more than {_KEY} characters; shorten it"
+                )
             made[name] = _plain(child, prefix + name, lines, depth + 1)
             lines[prefix + name] = key.start_mark.line + 1
         return made
@@ -268,7 +301,8 @@ def _say(error: Any, spot: list[str]) -> str:
         allowed = ", ".join(str(choice) for choice in error.validator_value)
         return f"{where}: {error.instance!r} is not one of {allowed}"
     if error.validator == "pattern":
-        return f"{where}: {error.instance!r} does not match {error.validator_value}"
+        pattern = error.validator_value.removesuffix(_END)
+        return f"{where}: {error.instance!r} does not match {pattern}"
     if error.validator == "additionalProperties":
         extra = ", ".join(map(repr, _extra(error)))
         return f"{where}: unknown key {extra}; known are {', '.join(error.schema['properties'])}"

@@ -35,7 +35,8 @@ def test_manifest_facts_have_their_lines():
 @pytest.mark.parametrize(
     ("content", "line", "says"),
     [
-        (b"models:\n - name: A\n   files: [x]\n", 2, "does not match"),
+        (b"models:\n - name: A\n   files: [x]\n", 2, "does not match ^[a-z0-9][a-z0-9+.-]*$"),
+        (b'models:\n - name: "a\\n"\n   files: [x]\n', 2, "does not match"),
         (b"models:\n - name: a\n   files: [x]\n   licence: MIT\n", 4, "unknown key 'licence'"),
         (b"models:\n - name: a\n   files: [x]\n   action: sell\n", 4, "not one of ship"),
         (b"models:\n - name: a\n   name: b\n   files: [x]\n", 3, "given twice"),
@@ -45,6 +46,7 @@ def test_manifest_facts_have_their_lines():
         (b"", 1, "empty"),
         (b"- a\n", 1, "top level"),
         (b"a: " + b"[" * 500 + b"]" * 500, 1, "deeper"),
+        (b"? " + b"k" * 9000 + b"\n: [a, b]\n", 1, "a key of more than 200 characters"),
     ],
 )
 def test_each_mistake_is_one_line_with_its_number(content, line, says):
@@ -88,12 +90,7 @@ def test_broken_paragraphs_do_not_raise():
         copyright.parse(content)
 
 
-def test_model_card():
-    card = b"---\nlicense: cc-by-nc-4.0\ndatasets:\n- a/b\nbase_model: org/base\n---\n# x\n"
-    facts = dict(model_card.facts("m/w.bin", {"README.md": card}))
-    assert facts["weights.license"].value == "cc-by-nc-4.0"
-    assert facts["training.data"].value == ["a/b"] and facts["base[0].name"].value == "org/base"
-    assert "training.data[0].license" not in facts
+def test_what_is_no_front_matter():
     assert not model_card.front_matter(b"---\na: &x [1]\nb: *x\n---\n")
     assert not model_card.front_matter(b"# no front matter\n")
 
