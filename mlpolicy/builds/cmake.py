@@ -104,9 +104,9 @@ class _Reading:
     def _set(self, command: Command, truth: Truth) -> None:
         words = command.arguments
         if command.name == "cmake_dependent_option" and len(words) > 4:
-            wanted = [holds(part.split(), self._value) for part in words[3].split(";")]
-            value = {True: words[2], False: words[4]}.get(bool(all_of(wanted)), None)
-            self._option(words[0], value if all_of(wanted) is not None else None, truth)
+            wanted = all_of([holds(part.split(), self._value) for part in words[3].split(";")])
+            value = None if wanted is None else words[2] if wanted else words[4]
+            self._option(words[0], value, truth)
         elif command.name == "option" and len(words) > 1:
             self._option(words[0], words[2] if len(words) > 2 else "OFF", truth)
         elif command.name == "set" and words:

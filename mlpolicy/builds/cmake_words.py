@@ -27,12 +27,11 @@ _WORD = re.compile(
 class Command:
     """One command: its name in lower case, its arguments, and its place in the text.
 
-    Parentheses within the arguments are arguments; QUOTED tells of each whether it was quoted.
+    Parentheses within the arguments are arguments.
     """
 
     name: str
     arguments: tuple[str, ...]
-    quoted: tuple[bool, ...]
     start: int
     end: int
 
@@ -40,7 +39,7 @@ class Command:
 def commands(text: str) -> Iterator[Command]:
     """The commands of TEXT in their order."""
     name, start, depth, made = "", 0, 0, 0
-    arguments: list[tuple[str, bool]] = []
+    arguments: list[str] = []
     for match in _WORD.finditer(text):
         if match["no"] is not None:
             continue
@@ -55,8 +54,7 @@ def commands(text: str) -> Iterator[Command]:
         if depth == 0:
             yield Command(
                 name,
-                tuple(word for word, _ in arguments),
-                tuple(quoted for _, quoted in arguments),
+                tuple(arguments),
                 start,
                 match.end(),
             )
@@ -65,5 +63,4 @@ def commands(text: str) -> Iterator[Command]:
                 return
         elif len(arguments) < ARGUMENTS_LIMIT:
             quoted = match["quoted"] if match["quoted"] is not None else match["bracket"]
-            plain = sign or match["plain"] or ""
-            arguments.append((plain, False) if quoted is None else (quoted, True))
+            arguments.append(sign or match["plain"] or "" if quoted is None else quoted)

@@ -15,6 +15,7 @@ from typing import Any
 from mlpolicy.builds.base import Statement, Tree
 from mlpolicy.builds.names import PYPROJECT, RECIPES, REQUIREMENTS, SETUP_CFG
 
+_PROJECT = 128 << 10  # characters of a pyproject.toml that is read
 #: Markers that leave a line out on Debian.
 _ELSEWHERE = re.compile(r";.*(?:extra|win32|Windows|darwin|Darwin|aarch64|macos)")
 _ITEM = re.compile(r"\s*-\s+[\"']?([\w.:-]{1,100}[^#\"']{0,100})[\"']?\s*(#\s*\[.*\])?")
@@ -39,9 +40,11 @@ def _lines(tree: Tree, path: str) -> Iterator[Statement]:
 
 def _project(tree: Tree, path: str) -> Iterator[Statement]:
     text = tree.files.get(path, "")
+    if len(text) > _PROJECT:  # the time that tomllib takes grows with the square
+        return
     try:
         data: Any = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # also of a number with thousands of digits
         return
     for table, key in (("project", "dependencies"), ("build-system", "requires")):
         held = data.get(table)

@@ -17,10 +17,10 @@ from .walk import Place, Walk
 _SYSTEMS = (
     ("configure.ac", "autoconf"),
     ("configure.in", "autoconf"),
-    ("CMakeLists.txt", "cmake"),
     ("Makefile", "makefile"),
     ("makefile", "makefile"),
     ("GNUmakefile", "makefile"),
+    ("CMakeLists.txt", "cmake"),
 )
 _STEPS = ("autoreconf", "auto_configure", "auto_build", "auto_test", "auto_install")
 _TARGETS = {"auto_test": ("test", "check"), "auto_install": ("install",)}
@@ -54,7 +54,7 @@ def _step(walk: Walk, step: str, words: tuple[str, ...], command: Command, place
         for word in own[:1]:
             walk.call(word, command, place)
         return
-    directory = _value(own, "-D", "--sourcedirectory")
+    directory = _value(own, "-D", "--sourcedirectory") or _value(own, "-D", "--sourcedir")
     system = _value(own, "-S", "--buildsystem") or _found(walk, directory, place)
     if system.startswith("cmake") and step == "auto_configure":
         cmake_walk.configure(walk, directory, (*passed, _DISCONNECTED), place, command.line)

@@ -25,7 +25,8 @@ _REQUIRED = (
 _DH_TARGET = re.compile(r"(?:override|execute_before|execute_after)_dh_[\w-]{1,60}")
 _NAMES = ("GNUmakefile", "makefile", "Makefile", "Makefile.am", "Makefile.in")
 _MAKE = re.compile(r"g?make|\$[({]MAKE[)}]")
-_TAKES = frozenset({"-C", "-f", "-j", "-l", "-o", "-I", "-W", "--directory", "--file"})
+#: Options with a word after them; -j and -l have one only if it is a number.
+_TAKES = frozenset({"-C", "-f", "-o", "-I", "-W", "--directory", "--file"})
 #: Automake: what is made without being asked for.
 _AUTOMAKE = re.compile(r"BUILT_SOURCES|(?:\w{1,40}_)?(?:DATA|SCRIPTS|PROGRAMS)")
 _AUTOMAKE_TARGETS = ("all", "all-local", "install-data-local", "install-exec-local", "check-local")
@@ -61,7 +62,7 @@ def handle(walk: Walk, command: Command, place: Place) -> bool:
             directory = value or word[2:]
         elif word.startswith("-f") or word.startswith("--file"):
             file = value or word[2:]
-        elif word[0:1] != "-" and "=" not in word:
+        elif word[0:1] != "-" and "=" not in word and not word.isdigit():
             targets.append(word)
     make(walk, directory, file, targets, place, command.line)
     return True
