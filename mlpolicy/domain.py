@@ -315,7 +315,7 @@ class Scanned:
     bytes: int = 0
     bytes_read: int = 0
     digests: Mapping[str, str] = field(default_factory=dict)  # path -> SHA-256, when asked for
-    traces: tuple[Trace, ...] = ()  # of training, when asked for
+    traces: tuple[Trace, ...] = ()  # of training, and what checks ask for, when asked for
     #: ELF file -> the libraries that it is linked to (DT_NEEDED), with the traces.
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Of all files, where a manifest says what lies beside it; else none.

@@ -53,13 +53,10 @@ class Judged:
     verdicts: dict[str, dict[str, Verdict]]
     placement: placement.Placement = field(default_factory=placement.Placement)
 
-    def package_of(self, model: Model) -> str | None:
-        """The binary package that ships MODEL, as far as it is known."""
-        return model.packages[0] if model.packages else None
-
     def declared_area(self, model: Model) -> Area | None:
         """The archive area that the package with MODEL is in by its own Section."""
-        return self.evidence.control.area_of(self.package_of(model))
+        package = model.packages[0] if model.packages else None  # as far as it is known
+        return self.evidence.control.area_of(package)
 
 
 def judge(
@@ -92,12 +89,13 @@ def gather(
     A source package speaks for its binaries, and they show what is made in its build.
     """
     every = list(scanned)
-    sources = {one.package: one for one in every if one.kind in ("dsc", "source")}
+    # Without a name it speaks for none.
+    sources = {one.package: one for one in every if one.package and one.kind in ("dsc", "source")}
     built: dict[str | None, list[evidence.Evidence]] = {}
     found = []
     for subject in every:
         source = _source_of(subject)
-        one = evidence.gather(subject, extra, sources.get(source))
+        one = evidence.gather(subject, extra, sources.get(source or ""))
         found.append(one)
         if source is not None:
             built.setdefault(source, []).append(one)

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from .. import tables
 
 #: What a family needs: CUDA, nothing that computes, or another accelerator.
 CUDA, MONITORING, OTHER = "cuda", "monitoring", "other"
@@ -51,8 +52,5 @@ def _any(*wildcards: str) -> re.Pattern[str]:
 
 @cache
 def _table() -> dict[str, Any]:
-    import yaml
-
-    text = resources.files(__package__).joinpath("families.yaml").read_text("utf-8")
-    table: dict[str, Any] = yaml.safe_load(text)
-    return table
+    loaded: dict[str, Any] = tables.table(__package__, "families.yaml")
+    return loaded

@@ -54,13 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return run_check(sheet, dict(given.trees), given.ruleset)
     except InputError as error:
-        for line in str(error).splitlines():
-            print(f"dh_mlmodel: error: {esc(line)}", file=sys.stderr)
-        return 1
+        said = str(error)
     except OSError as error:
         said = f"{error.filename or 'reading or writing'}: {error.strerror or error}"
-        print(f"dh_mlmodel: error: {esc(said)}", file=sys.stderr)
-        return 1
+    program = "dh_mlmodel_check" if given.job == "check" else "dh_mlmodel"
+    for line in said.splitlines():
+        print(f"{program}: error: {esc(line)}", file=sys.stderr)
+    return 1
 
 
 def _tree(argument: str) -> tuple[str, str]:

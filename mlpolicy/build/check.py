@@ -117,13 +117,14 @@ def _wrong(package: str, judged: Judged, model: Model, ruleset: str) -> Iterator
     """The error for a model that sits in a freer area than its verdict allows."""
     declared = judged.evidence.control.area_of(package)
     if declared is None:
-        raise InputError(f"debian/control: package {package} has no Section; give it one")
+        said = "has no Section with an area of Debian's"
+        raise InputError(f"debian/control: package {package} {said}; give it one")
     verdict = judged.verdicts[model.name][ruleset]
     if verdict.needs_human or verdict.area <= declared:
         return
     license_fact = model.facts.get("weights.license")
     said = f"license {license_fact.value} [{license_fact.source}]" if license_fact else "no license"
-    why = "; ".join(reason.text for reason in verdict.reasons)
+    why = "; ".join(esc(reason.text) for reason in verdict.reasons)
     yield (
         f"{package} ({declared.label}) ships {esc(', '.join(model.files))}: {esc(said)}; "
         f"{ruleset} allows {verdict.area.label}. {why}"

@@ -133,6 +133,8 @@ def _wrong_path(path: str) -> str | None:
 def _addresses(model: Declared) -> Found:
     for key, url in addresses(model).items():
         yield from ((key, text) for text in _wrong_url(url))
+        if not key.startswith("download/base/") and (place := _PLACE.search(url)):
+            yield key, f"{url}: {place[0]} is filled in in base only; write the whole URL"
         if key.startswith("download/base/") and "{path}" not in url and "{sha256}" not in url:
             yield key, f"base {url} is the same for every file; put {{path}} or {{sha256}} into it"
     for index, row in enumerate(_files(model)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -124,6 +125,7 @@ class Session:
         checks: bool = False,
     ) -> None:
         self.status = 0
+        self.failures: list[str] = []  # what was said of inputs that could not be read
         self._jobs, self._quiet, self._verbose = jobs, quiet, verbose
         self._how = How(sha256, traces, evidence, checks)
         self._progress = Progress(quiet)
@@ -146,6 +148,7 @@ class Session:
     def fail(self, message: str) -> None:
         """Say that an input could not be read."""
         self.status = 1
+        self.failures.append(esc(message))
         self._say(f"mlpolicy: {esc(message)}")
 
     def note(self, message: str) -> None:
@@ -252,9 +255,22 @@ def write(lines: Iterable[str], output: str | None) -> None:
     """Write LINES to OUTPUT or standard output, UTF-8 in both."""
     text = "".join(f"{line}\n" for line in lines)
     if output is None:
-        click.echo(text, nl=False)
+        said(text)
         return
     try:
         Path(output).write_text(text, "utf-8", errors="backslashreplace")
     except OSError as error:
         raise InputError(f"{output}: cannot write ({error.strerror}); give another -o") from error
+
+
+def said(text: str) -> None:
+    """Write TEXT to standard output. Who reads no more of it is asked no questions."""
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is left in the buffer would be tried again, and told at length, at the very end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        fix = "make room there, or use -o"
+        raise InputError(f"standard output: cannot write ({error.strerror}); {fix}") from error

@@ -14,7 +14,7 @@ from . import common
 
 @click.command("init")
 @click.argument("directory", default=".", metavar="[DIR]")
-@click.option("--force", is_flag=True, help="replace a debian/mlmodel.yaml that differs")
+@click.option("--force", is_flag=True, help="replace a file that differs")
 @click.option("-o", "--output", metavar="FILE", help="write there instead; - is stdout")
 @click.option(
     "-j",
@@ -45,8 +45,12 @@ def command(
         made = draft.draft(found)
         if not found.models:
             session.note(f"{directory}: no model found; nothing to draft")
+        elif output == "-":
+            common.write(made.lines, None)
         elif output is not None:
-            common.write(made.lines, None if output == "-" else output)
+            if os.path.exists(output) and not (force or os.path.samefile(output, os.devnull)):
+                raise InputError(f"{output}: is there already; --force writes the draft over it")
+            common.write(made.lines, output)
         elif not made.entries:
             session.note(
                 f"{directory}: no file is known to be a model, {len(found.models)} may hold one; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -110,9 +111,11 @@ def gather(
 def _overlaid(
     own: Sequence[manifest.Declared], extra: Sequence[manifest.Declared]
 ) -> list[manifest.Declared]:
-    """EXTRA replaces entries of the same name and adds the others."""
+    """OWN with what EXTRA says of entries of the same name, and with its other entries."""
     table = {model.name: model for model in own}
-    table.update({model.name: model for model in extra})
+    for model in extra:
+        known = table.get(model.name)
+        table[model.name] = model if known is None else known.overlaid(model)
     return list(table.values())
 
 
@@ -177,8 +180,16 @@ def _model(inquiry: Inquiry) -> Model:
 
 
 def _renamed(models: list[Model]) -> Iterator[Model]:
-    """Give models that share a base name their full path, so that names stay unique."""
-    names = [model.name for model in models]
+    """Give models that share a name their full path: verdicts are kept by names.
+
+    A declared model keeps its name. A path that is a name already, or that an archive holds
+    twice, is written as another way to the same file.
+    """
+    times = Counter(model.name for model in models)
+    taken = {model.name for model in models if model.declared}
     for model in models:
-        twice = names.count(model.name) > 1 and not model.declared
-        yield replace(model, name=model.files[0]) if twice else model
+        name = model.files[0] if times[model.name] > 1 and not model.declared else model.name
+        while name in taken and not model.declared:
+            name = f"./{name}"
+        taken.add(name)
+        yield replace(model, name=name)

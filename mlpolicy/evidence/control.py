@@ -27,6 +27,13 @@ _LONGEST = 500  # characters of one alternative
 
 _VARIABLE = re.compile(r"\$\{[^{}\s]*\}")
 
+_AREAS = {
+    "main": Area.MAIN,
+    "contrib": Area.CONTRIB,
+    "non-free": Area.NON_FREE,
+    "non-free-firmware": Area.NON_FREE,
+}
+
 # It warns of each relation that it cannot read, and would print what it was given unescaped.
 logging.getLogger("debian.deb822").setLevel(logging.ERROR)
 
@@ -134,16 +141,13 @@ class Control:
 
 
 def area_of_section(section: str | None) -> Area | None:
-    """``non-free/science`` is in non-free, a bare ``science`` in main (Policy 2.4)."""
+    """``non-free/science`` is in non-free, a bare ``science`` in main (Policy 2.4).
+
+    None of an area that Debian does not have.
+    """
     if not section or "${" in section:
         return None
-    prefix = section.split("/", 1)[0] if "/" in section else "main"
-    if prefix == "non-free-firmware":
-        return Area.NON_FREE
-    try:
-        return Area.parse(prefix)
-    except ValueError:
-        return Area.MAIN
+    return _AREAS.get(section.split("/", 1)[0] if "/" in section else "main")
 
 
 def parse(text: str) -> Control:
@@ -162,7 +166,8 @@ def parse(text: str) -> Control:
                 source = (stanza.get("Source") or package).split(" ")[0]
                 source_area = area
         elif name := stanza.get("Source"):
-            source, source_area, head = name, area or Area.MAIN, stanza
+            source, head = name, stanza
+            source_area = area if stanza.get("Section") else Area.MAIN
     return Control(source, source_area, packages, head, found)
 
 

@@ -126,7 +126,11 @@ def _with_inspector(text: str) -> list[Paragraph]:
     except ImportError:
         return []
     found = []
-    for stanza in DebianCopyright.from_text(text).paragraphs:
+    try:
+        paragraphs = DebianCopyright.from_text(text).paragraphs
+    except Exception:  # it promises nothing of what it raises
+        return []
+    for stanza in paragraphs:
         if isinstance(stanza, CopyrightFilesParagraph) and stanza.files.values:
             line = stanza.get_line_numbers()[0] if hasattr(stanza, "get_line_numbers") else 1
             name = stanza.license.name if stanza.license else None

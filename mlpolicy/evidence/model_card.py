@@ -48,13 +48,6 @@ def statements(inquiry: Inquiry) -> Iterator[Statement]:
             yield from _said(card, inquiry.documents)
 
 
-def facts(path: str, documents: Mapping[str, bytes]) -> Iterator[Statement]:
-    """Facts for the model file PATH from the nearest card in its directory or one above."""
-    card = _nearest(path, documents)
-    if card is not None:
-        yield from _said(card, documents)
-
-
 def kind(card: str, matter: tuple[Pair, ...]) -> str:
     """What the card at the path CARD is about: ``model``, ``data`` or ``space``."""
     keys = {pair.key for pair in matter}

@@ -22,7 +22,10 @@ def stanzas(path: Path, fields: Collection[str] | None = None) -> Iterator[Find]
     try:
         import apt_pkg
     except ImportError:
+        _read(path)
         return _with_python_debian(path, fields)
+    if path.suffix == ".gz":
+        _read(path)
     return _with_apt(apt_pkg, path)
 
 
@@ -32,6 +35,26 @@ def broken() -> tuple[type[Exception], ...]:
     import zlib
 
     return (SystemError, ValueError, EOFError, lzma.LZMAError, zlib.error)
+
+
+def _read(path: Path) -> None:
+    """Read PATH to its end: the readers take some that were cut off for whole."""
+    with _opened(path) as stream:
+        while stream.read(1 << 20):
+            pass
+
+
+def _opened(path: Path) -> Any:
+    import bz2
+    import gzip
+    import lzma
+
+    openers: dict[str, Any] = {
+        ".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".lzma": lzma.open,
+    }  # fmt: skip
+    if path.suffix in (".lz4", ".zst"):
+        raise OSError(f"reading {path.suffix} needs python3-apt")
+    return openers.get(path.suffix, open)(path, "rb")
 
 
 def _with_apt(apt_pkg: Any, path: Path) -> Iterator[Find]:
@@ -45,19 +68,10 @@ def _with_apt(apt_pkg: Any, path: Path) -> Iterator[Find]:
 
 
 def _with_python_debian(path: Path, fields: Collection[str] | None) -> Iterator[Find]:
-    import bz2
-    import gzip
-    import lzma
-
     from debian import deb822
 
-    openers: dict[str, Any] = {
-        ".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".lzma": lzma.open,
-    }  # fmt: skip
-    if path.suffix in (".lz4", ".zst"):
-        raise OSError(f"reading {path.suffix} needs python3-apt")
     paragraphs: Any = deb822.Deb822.iter_paragraphs
-    with openers.get(path.suffix, open)(path, "rb") as stream:
+    with _opened(path) as stream:
         for stanza in paragraphs(stream, fields=fields, use_apt_pkg=False):
 
             def find(name: str, stanza: Any = stanza) -> str:

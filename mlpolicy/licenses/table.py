@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from .. import tables
+
 #: A license's id or URL is shorter than this; what is longer is a text.
 MAX_NAME = 1000  # characters
 
@@ -55,9 +57,7 @@ def load(name: str) -> dict[str, Any]:
 
 def parse(text: str) -> dict[str, Any]:
     """Data files are YAML, where a bare yes is a boolean; here it is the word."""
-    import yaml
-
-    loaded: dict[str, Any] = _words(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    loaded: dict[str, Any] = _words(tables.load(text))
     return loaded
 
 

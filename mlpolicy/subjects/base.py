@@ -58,7 +58,7 @@ def first_stanza(text: str) -> dict[str, str]:
     """Return the first paragraph of a control file, names in lower case, lines unfolded."""
     fields: dict[str, str] = {}
     name = ""
-    for line in text.splitlines():
+    for line in text.split("\n"):  # as dpkg does
         if line.startswith("#"):
             continue
         if not line.strip():
@@ -79,7 +79,7 @@ def first_stanza(text: str) -> dict[str, str]:
 
 def changelog_head(text: str) -> tuple[str, str] | None:
     """Return (source, version) of the newest entry of a debian/changelog, if it has one."""
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if line.strip():
             found = re.match(r"(\S+) \(([^()\s]+)\)", line)
             return (found[1], found[2]) if found else None

@@ -31,6 +31,69 @@ def test_a_card_that_lies(mlpolicy, source):
     assert conflict["other"]["source"].startswith("models/README.md")
 
 
+def test_a_declared_name_that_is_the_path_of_another_model(mlpolicy, source):
+    """Each keeps a verdict of its own; the free one does not stand for both."""
+    free = "\nFiles: other/*\nCopyright: x\nLicense: MIT\n"
+    entry = "models:\n- name: m.safetensors\n  files: [other/m.safetensors]\n"
+    root = source(
+        {
+            "debian/copyright": dep5("CC-BY-NC-4.0") + free,
+            "debian/mlmodel.yaml": entry,
+            "m.safetensors": safetensors(),
+            "other/m.safetensors": safetensors(),
+        }
+    )
+    ran = mlpolicy("classify", "--format", "json", "--ruleset", "archive-practice", root)
+    (subject,) = json.loads(ran.stdout)["subjects"]
+    areas = {
+        model["name"]: model["verdicts"]["archive-practice"]["area"] for model in subject["models"]
+    }
+    assert areas == {"m.safetensors": "main", "./m.safetensors": "non-free"}
+    (package,) = subject["packages"]
+    assert package["verdicts"]["archive-practice"]["area"] == "non-free"
+
+
+def test_facts_add_to_an_entry_and_override_it(mlpolicy, source, tmp_path):
+    own = (
+        "models:\n- name: m\n  files: [m.safetensors]\n  package: foo\n  license: MIT\n"
+        "  training: {in_build: no, data_complete: no}\n"
+        "  base: [{name: big, license: CC-BY-NC-4.0, relation: finetune}]\n"
+    )
+    root = source({"debian/mlmodel.yaml": own, "m.safetensors": safetensors()})
+    more = tmp_path / "more.yaml"
+    more.write_text(
+        "models:\n- name: m\n  files: [m.safetensors]\n  license: Apache-2.0\n"
+        "  training: {data_complete: yes}\n"
+    )
+    model = one(mlpolicy("classify", "--format", "json", "--facts", more, root))
+    facts = {name: (fact["value"], fact["source"]) for name, fact in model["facts"].items()}
+    assert facts["weights.license"] == ("Apache-2.0", f"{more}:4")
+    assert facts["training.data_complete"] == ("yes", f"{more}:5")
+    assert facts["training.in_build"] == ("no", "debian/mlmodel.yaml:6")
+    assert facts["base[0].license"] == ("CC-BY-NC-4.0", "debian/mlmodel.yaml:7")
+    assert model["packages"] == ["foo"]
+    assert model["verdicts"]["archive-practice"]["area"] == "non-free"
+
+
+def test_two_rulesets_of_one_name_are_refused(mlpolicy, source, tmp_path):
+    own = tmp_path / "own.yaml"
+    own.write_text("name: ml-policy\nbase: archive-practice\n")
+    ran = mlpolicy("classify", "--ruleset", own, "--ruleset", "ml-policy", source({}))
+    assert ran.returncode == 1 and ran.stderr.startswith("mlpolicy: "), ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
+def test_a_source_without_a_name_speaks_for_no_other_tree(mlpolicy, source, tmp_path):
+    nameless = source({"debian/copyright": dep5("MIT")}, name="nameless")
+    (nameless / "debian/control").write_text("Package: foo\n")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "m.safetensors").write_bytes(safetensors())
+    ran = mlpolicy("classify", "--format", "json", nameless, other)
+    (model,) = json.loads(ran.stdout)["subjects"][1]["models"]
+    assert "weights.license" not in model["facts"]
+
+
 def test_a_duplicate_key_keeps_the_strictest_value_and_shows_both(mlpolicy, source):
     head = (
         b'{"__metadata__":{"license":"cc-by-nc-4.0","license":"mit"},'

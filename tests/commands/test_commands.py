@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 
 import pytest
-from conftest import dep5, python, safetensors
+from conftest import dep5, environment, python, safetensors
 
 from mlpolicy.cli import COMMANDS
 
@@ -190,3 +191,18 @@ def test_all_that_is_listed_can_be_explained(mlpolicy, kind):
     names = [row.get("id") or row["name"] for row in rows]
     if kind != "checks":
         assert mlpolicy("explain", *names).returncode == 0
+
+
+@pytest.mark.parametrize("words", [["scan", "."], ["lint", "."], ["list", "formats"]])
+def test_a_full_disk_behind_standard_output(words, source):
+    root = source({"m.safetensors": safetensors()})
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run(
+            ["/usr/bin/python3", "-m", "mlpolicy", *words], cwd=root, stdout=full, check=False,
+            stderr=subprocess.PIPE, text=True, timeout=60, env=environment(),
+        )  # fmt: skip
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        "mlpolicy: standard output: cannot write (No space left on device); "
+        "make room there, or use -o\n"
+    )

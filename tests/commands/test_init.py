@@ -112,6 +112,17 @@ def test_output_writes_elsewhere(mlpolicy, source, tmp_path):
     assert not (root / FILE).exists()
 
 
+def test_output_is_not_written_over_a_file_without_force(mlpolicy, source, tmp_path):
+    root = source({"m.safetensors": safetensors()})
+    kept = tmp_path / "kept"
+    kept.write_text("mine")
+    ran = mlpolicy("init", "-o", kept, root)
+    assert ran.returncode == 1 and kept.read_text() == "mine"
+    assert ran.stderr == (f"mlpolicy: {kept}: is there already; --force writes the draft over it\n")
+    assert mlpolicy("init", "--force", "-o", kept, root).returncode == 0
+    assert "models:" in kept.read_text()
+
+
 def test_a_card_is_no_word_of_the_maintainer(drafted):
     _, text = drafted({"a/m.safetensors": safetensors(), "a/README.md": CARD})
     (entry,) = entries(text).values()

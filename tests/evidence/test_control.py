@@ -37,6 +37,22 @@ def test_areas_are_the_packages_own_or_the_sources(parsed):
     assert parsed.area_of("foo") is parsed.area_of(None) is Area.CONTRIB
 
 
+@pytest.mark.parametrize(
+    ("section", "area"),
+    [
+        ("", Area.MAIN),
+        ("Section: science\n", Area.MAIN),
+        ("Section: contrib/science\n", Area.CONTRIB),
+        ("Section: non-free-firmware/x\n", Area.NON_FREE),
+        ("Section: multiverse/x\n", None),
+        ("Section: contribb/x\n", None),
+        ("Section: not-distributable/x\n", None),
+    ],
+)
+def test_an_area_that_debian_does_not_have_is_none(section, area):
+    assert control.parse(f"Source: foo\n{section}").area_of(None) is area
+
+
 def test_fields_have_their_lines(parsed):
     assert parsed.autobuild and parsed.path == "debian/control"
     fields = parsed.stanzas["foo-data"].fields

@@ -157,6 +157,16 @@ def test_what_is_no_index_is_said_in_one_line(tmp_path, reader, name, content):
     assert "\n" not in str(caught.value) and name in str(caught.value)
 
 
+@pytest.mark.parametrize("ending", [".gz", ".bz2", ".xz"])
+def test_one_that_was_cut_off_is_not_taken_for_whole(tmp_path, reader, ending):
+    many = "".join(f"Package: p{n}\nVersion: {n * n}\nSection: x\n\n" for n in range(9000))
+    whole = PACKERS[ending](many.encode())
+    path = tmp_path / f"Packages{ending}"
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(InputError, match="give another --index|check this index"):
+        indices.read([str(path)])
+
+
 def test_missing_and_empty(tmp_path, reader):
     for path in (tmp_path / "nothing", tmp_path):
         with pytest.raises(InputError):

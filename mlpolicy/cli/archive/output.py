@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-import click
-
 from ...domain import InputError
 from ...escape import text as esc
+from .. import common
 
 _AT_ONCE = 1000  # lines
 
@@ -18,7 +17,7 @@ def write(lines: Iterable[str], output: str | None) -> None:
     rows = (f"{line}\n" for line in lines)
     if output is None:
         while some := list(islice(rows, _AT_ONCE)):
-            click.echo("".join(some), nl=False)
+            common.said("".join(some))
         return
     try:
         with open(output, "w", encoding="utf-8", errors="backslashreplace") as file:
