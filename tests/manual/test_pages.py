@@ -15,7 +15,8 @@ import pytest
 from conftest import TOP, environment, python
 
 from mlpolicy.cli import cli
-from mlpolicy.manual import from_argparse, from_click, pages, values, write
+from mlpolicy.hooks import HOOKS
+from mlpolicy.manual import from_argparse, from_click, pages, reference, values, write
 
 sys.path.insert(0, str(TOP / "debhelper/fetch"))
 
@@ -134,6 +135,21 @@ def test_pages_name_pages_that_are_there(texts):
     for name, text in texts.items():
         named = set(re.findall(r"([\w.-]+)\([157]\)", text.replace("\u2010\n", "")))
         assert {one.lower() for one in named} <= ours | OTHERS, name
+
+
+def test_every_hook_is_named_with_the_places_of_its_installation():
+    told = {}
+    for heads in re.findall(r"^=item (.+)$", pages.written("mlpolicy-hooks")["HOOKS"], re.M):
+        names, _, scopes = heads.partition(": ")
+        for name in re.findall(r"B<([\w-]+)>", names):
+            told[name] = tuple(re.findall(r"B<--(\w+)>", scopes))
+    assert told == {hook.name: hook.scopes for hook in HOOKS}
+
+
+def test_every_key_of_the_manifest_is_described():
+    keys = dict(re.findall(r"^=item B<(.+)>\n\n(.+)$", reference.manifest(), re.MULTILINE))
+    bare = [key for key, text in keys.items() if not re.search(r"\. \w", text)]
+    assert not bare, "describe it in mlpolicy/evidence/manifest.schema.json"
 
 
 def examples():
