@@ -18,6 +18,7 @@ from typing import BinaryIO
 from mlmodel_fetch.errors import Status, Stop
 from mlmodel_fetch.manifest import File
 from mlmodel_fetch.place import Place
+from mlmodel_fetch.settings import Settings
 from mlmodel_fetch.text import safe
 from mlmodel_fetch.transfer import Report, Transfer
 
@@ -53,8 +54,9 @@ def account(place: Place, name: str) -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam(name)
     except KeyError:
-        # An image may be made by a system where the package, and so its user, is not installed.
-        if place.root != Path("/"):
+        # An image, or a copy of one's own, may be made where the package is not installed, whose
+        # user that is.
+        if place.root != Path("/") or (place.user and name == Settings.network_user):
             return None
         raise Stop(
             Status.USAGE,
