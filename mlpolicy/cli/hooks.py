@@ -163,7 +163,6 @@ def _choice(
     hook: Hook, scope: str | None, in_chroot: bool, indices: tuple[Path, ...], **asked: Any
 ) -> Choice:
     """What is asked of HOOK; what it cannot do is a usage error."""
-    from .. import rulesets
     from ..hooks.base import Choice
 
     scopes = hook.scopes or ("user",)
@@ -174,9 +173,6 @@ def _choice(
     for index in indices if not in_chroot else ():
         if not index.exists():
             raise InputError(f"{escape.text(index)}: no such file; check the path of --index")
-    named = asked.get("ruleset")
-    if named is not None and "/" not in named and not named.endswith((".yaml", ".yml")):
-        rulesets.load(named)  # refuses what there is not: a hook says so at each run only
     # A hook runs in a directory of its tool's choice.
     found = tuple(index.absolute() for index in indices)
     return Choice(scope or scopes[0], in_chroot=in_chroot, indices=found, **asked)

@@ -143,9 +143,3 @@ def test_what_cannot_be_is_one_line(hooks, given, said):
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_a_ruleset_that_there_is_not_is_refused_at_once(hooks):
-    for words in (("show",), ("install", "-n")):
-        ran = hooks(words[0], "sbuild", *words[1:], "--ruleset", "nosuch")
-        assert ran.returncode == 1 and "unknown ruleset 'nosuch'" in ran.stderr
