@@ -10,6 +10,7 @@ from once import made
 from tests.packaging import suites
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items):
     """Let one process do all of a suite (--dist loadgroup): its tests stand on one build."""
     for item in items:
