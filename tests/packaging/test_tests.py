@@ -30,7 +30,7 @@ useradd --create-home somebody
 chmod a+rx .
 chown -R somebody tree
 cd tree
-su -c 'python3 -m pytest -q -p no:cacheprovider -n auto -m "not chroot" -rs' somebody
+su -c 'python3 -m pytest -q -p no:cacheprovider -n auto -m "not chroot" -rsfE' somebody
 cd ..
 rm -r tree
 """
@@ -45,5 +45,4 @@ def test_they_pass(suite, tmp_path):
     summary = re.findall(r"^.*\b\d+ passed\b.*$", said, re.MULTILINE)
     assert summary, said[-20_000:]
     print(f"{suite}: {summary[-1]}")
-    failed = re.findall(r"^(?:FAILED|ERROR) .*", said, re.MULTILINE)
-    assert failed == [], said[-50_000:]
+    assert not re.search(r"\b(?:failed|errors?)\b", summary[-1]), said[-50_000:]
