@@ -321,3 +321,7 @@ class Scanned:
     #: Of all files, where a manifest says what lies beside it; else none.
     paths: frozenset[str] = frozenset()
     partial: bool = False  # only control.tar or debian/ was read: what is missing means nothing
+
+    def unread(self, problem: Problem) -> bool:
+        """Whether PROBLEM means that the subject, or a file of it, could not be read at all."""
+        return problem.path == self.path or problem.code == "unreadable"

@@ -179,12 +179,12 @@ class Session:
     def _tell(self, subject: Scanned) -> None:
         """Problems go to stderr; an input that was not read in full makes the status 1."""
         for problem in subject.problems:
-            whole = problem.path == subject.path
             # What is not opened by design (a FIFO, a 7z archive) is told, but fails nothing.
-            if whole or problem.code == "unreadable":
+            if subject.unread(problem):
                 self.status = 1
             elif self._quiet:
                 continue
+            whole = problem.path == subject.path
             where = subject.path if whole else f"{subject.path}: {problem.path}"
             self._say(f"mlpolicy: {esc(where)}: {problem.code}: {esc(problem.detail)}")
 

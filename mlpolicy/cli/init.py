@@ -45,12 +45,10 @@ def command(
         made = draft.draft(found)
         if not found.models:
             session.note(f"{directory}: no model found; nothing to draft")
-        elif output == "-":
-            common.write(made.lines, None)
         elif output is not None:
-            if os.path.exists(output) and not (force or os.path.samefile(output, os.devnull)):
+            if not force and output not in ("-", os.devnull) and os.path.exists(output):
                 raise InputError(f"{output}: is there already; --force writes the draft over it")
-            common.write(made.lines, output)
+            common.write(made.lines, None if output == "-" else output)
         elif not made.entries:
             session.note(
                 f"{directory}: no file is known to be a model, {len(found.models)} may hold one; "

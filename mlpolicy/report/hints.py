@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ..checks.base import LETTERS, Finding
-from ..domain import Problem, Scanned
+from ..domain import Scanned
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,6 @@ class Linted:
             ("override" if finding.override is not None else finding.severity) in conditions
             for finding in (*self.shown, *self.hidden)
         )
-
-
-def unread(problem: Problem, one: Linted) -> bool:
-    """Whether PROBLEM means that the input, or a file of it, could not be read at all."""
-    return problem.code == "unreadable" or problem.path == one.subject.path
 
 
 def counts(linted: Sequence[Linted]) -> str:

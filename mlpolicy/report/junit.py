@@ -15,7 +15,7 @@ from xml.sax.saxutils import quoteattr
 from ..checks import TAGS
 from ..checks.base import LETTERS, Finding
 from ..escape import text as esc
-from .hints import Linted, unread
+from .hints import Linted
 
 READING = "reading"  # the case that is no tag's
 
@@ -62,7 +62,7 @@ def _suite(one: Linted) -> Iterator[str]:
 def _read(one: Linted) -> tuple[str, str]:
     problems = one.subject.problems
     said = "\n".join(f"{esc(p.path)}: {p.code}: {esc(p.detail)}" for p in problems)
-    if any(unread(problem, one) for problem in problems):
+    if any(map(one.subject.unread, problems)):
         return "error", said
     return "skipped", said
 

@@ -17,7 +17,7 @@ from ..checks import CHECKS, TAGS
 from ..checks.base import Finding, Tag
 from ..domain import Pointer, Scanned
 from ..escape import text as esc
-from .hints import Linted, unread
+from .hints import Linted
 from .references import address
 
 _LEVELS = {"error": "error", "warning": "warning"}  # the others are notes
@@ -68,7 +68,7 @@ def _invocation(linted: Sequence[Linted], failures: Sequence[str]) -> dict[str, 
     for one in linted:
         for problem in one.subject.problems:
             said = f"{one.subject.path}: {problem.path}: {problem.code}: {problem.detail}"
-            told.append(("error" if unread(problem, one) else "warning", said))
+            told.append(("error" if one.subject.unread(problem) else "warning", said))
     return {
         "executionSuccessful": all(level != "error" for level, _ in told),
         "toolExecutionNotifications": [

@@ -9,16 +9,6 @@ import pytest
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A home directory of the test's own."""
-    made = tmp_path / "home"
-    made.mkdir()
-    monkeypatch.setenv("HOME", str(made))
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    return made
-
-
-@pytest.fixture
 def hooks(mlpolicy, home):
     """``mlpolicy hooks ARGUMENTS`` of the user with that home."""
     return lambda *given: mlpolicy("hooks", *given, cwd=home)

@@ -26,15 +26,6 @@ NOT_THERE = "mlpolicy is not in the chroot and cannot be installed; nothing was 
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A home directory; ~/.pbuilderrc is not there yet."""
-    path = tmp_path / "home"
-    path.mkdir()
-    monkeypatch.setenv("HOME", str(path))
-    return path
-
-
-@pytest.fixture
 def install(mlpolicy, home):
     return lambda *arguments: mlpolicy("hooks", "install", "pbuilder", *arguments)
 

@@ -19,14 +19,10 @@ def _perl():
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A user whose mlpolicy is where packages put it."""
-    made = tmp_path / "home"
-    made.mkdir()
-    monkeypatch.setenv("HOME", str(made))
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+def home(home, monkeypatch):
+    """Of a user whose mlpolicy is where packages put it."""
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
-    return made
+    return home
 
 
 @pytest.fixture

@@ -11,14 +11,6 @@ from conftest import TOP
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    path = tmp_path / "home"
-    path.mkdir()
-    monkeypatch.setenv("HOME", str(path))
-    return path
-
-
-@pytest.fixture
 def install(mlpolicy, home):
     """Run the installer in HOME, which it needs to be called."""
 
