@@ -33,9 +33,11 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        from .common import completed  # as late as commands are
+
         name = "listing" if cmd_name == "list" else cmd_name
         command: click.Command = import_module(f".{name}", __package__).command
-        return command
+        return completed(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

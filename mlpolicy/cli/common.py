@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from .. import __version__
 from ..documents import MANIFEST, nothing
 from ..domain import InputError, Scanned
 from ..escape import text as esc
@@ -39,7 +40,6 @@ def options(*formats: str) -> Callable[[F], F]:
             click.option("-q", "--quiet", is_flag=True, help="no messages but errors"),
             click.option("-v", "--verbose", is_flag=True, help="name every input as it is read"),
             click.option("--no-color", is_flag=True, help="no color (or set NO_COLOR)"),
-            click.version_option(package_name=None, version=_version(), prog_name="mlpolicy"),
         ):
             function = option(function)
         return function
@@ -91,10 +91,38 @@ def tree_option(function: F) -> F:
     )(function)
 
 
-def _version() -> str:
-    from .. import __version__
+def _hush(context: click.Context, _option: click.Parameter, quiet: bool) -> None:
+    context.meta[__name__] = quiet
 
-    return __version__
+
+@click.command()
+@click.option(
+    "-q", "--quiet", is_flag=True, help="no messages but errors", expose_value=False, callback=_hush
+)
+@click.option(
+    "-v", "--verbose", is_flag=True, help="say more, where there is more", expose_value=False
+)
+@click.option("--no-color", is_flag=True, help="no color (or set NO_COLOR)", expose_value=False)
+@click.version_option(version=__version__, prog_name="mlpolicy")
+def _every() -> None:
+    """Holds the options that every command has, whether or not they change anything there."""
+
+
+def completed(command: click.Command) -> click.Command:
+    """COMMAND, and those below it, with the options of every command that it has not itself."""
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            completed(one)
+        return command
+    own = {name for option in command.params for name in option.opts}
+    command.params += [option for option in _every.params if own.isdisjoint(option.opts)]
+    return command
+
+
+def note(message: str) -> None:
+    """Say something that a person may want to know, unless asked to be quiet."""
+    if not click.get_current_context().meta.get(__name__):
+        click.echo(f"mlpolicy: {message}", err=True)
 
 
 @dataclass(frozen=True)

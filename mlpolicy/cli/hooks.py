@@ -108,7 +108,7 @@ def install(name: str, remove: bool, dry_run: bool, **asked: Any) -> int:
                 click.echo(f"  (without it: {escape.text(change.backup)})")
     if not remove:
         for note in hook.notes(choice):
-            click.echo(f"mlpolicy: {note}", err=True)
+            common.note(note)
     return 0
 
 

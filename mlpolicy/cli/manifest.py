@@ -68,7 +68,7 @@ def new(
         about = f"{place}: " if place.startswith("hf:") else ""
         raise InputError(escape.text(f"{about}{error}")) from None
     for note in made.notes:
-        click.echo(f"mlpolicy: {escape.text(note)}", err=True)
+        common.note(escape.text(note))
     common.write(made.lines(), output)
     return 0
 

@@ -6,10 +6,11 @@ import json
 import os
 import subprocess
 
+import click
 import pytest
 from conftest import dep5, environment, python, safetensors
 
-from mlpolicy.cli import COMMANDS
+from mlpolicy.cli import COMMANDS, cli
 
 MANIFEST = "models:\n - name: m\n   files: [m.safetensors]\n   license: {}\n   package: foo-data\n"
 
@@ -35,6 +36,24 @@ def test_each_command_starts_from_nothing_as_well(mlpolicy, source, command):
     cold, warm = python("-m", "mlpolicy", *words), mlpolicy(*words)
     assert (cold.returncode, cold.stdout) == (warm.returncode, warm.stdout)
     assert cold.stderr == warm.stderr and "Traceback" not in cold.stderr
+
+
+def _leaves(command, words=()):
+    if not isinstance(command, click.Group):
+        yield words, {name for option in command.params for name in option.opts}
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        yield from _leaves(command.get_command(context, name), (*words, name))
+
+
+def test_every_command_has_the_options_of_all(mlpolicy):
+    found = dict(_leaves(cli))
+    assert {("list",), ("hooks", "install"), ("archive", "diff")} <= set(found)
+    for words, options in found.items():
+        wanted = {"-q", "--quiet", "-v", "--verbose", "--no-color", "--version"}
+        assert not wanted - options, words
+        assert mlpolicy(*words, "--version").stdout == mlpolicy("--version").stdout, words
 
 
 def test_scan_json(mlpolicy, source):

@@ -98,6 +98,12 @@ def test_a_dry_run_shows_the_line_and_writes_nothing(hooks, home):
     assert os.listdir(home) == []
 
 
+def test_quiet_leaves_the_advice_out(hooks, home):
+    words = ("install", "sbuild", "--in-chroot", "--dry-run")
+    assert "mlpolicy must be in the chroot" in hooks(*words).stderr
+    assert hooks(*words, "-q").stderr == ""
+
+
 def test_a_file_that_cannot_be_written_is_named(hooks, home):
     done = hooks("install", "sbuild", "--file", home / "absent" / ("x" * 300))
     assert done.returncode == 1
