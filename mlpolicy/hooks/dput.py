@@ -28,10 +28,12 @@ def check(changes: Any, profile: Mapping[str, Any], interface: object) -> None:
     from dput.exceptions import HookException
 
     own = profile.get("mlpolicy", {})
-    if not isinstance(own, dict) or own.keys() - {"enforce", *_OPTIONS}:
-        known = ", ".join(["enforce", *_OPTIONS])
-        said = f'the profile\'s "mlpolicy" must be an object with any of: {known}'
+    known = ("enforce", *_OPTIONS, "skip")
+    if not isinstance(own, dict) or own.keys() - set(known):
+        said = f'the profile\'s "mlpolicy" must be an object with any of: {", ".join(known)}'
         raise HookException(f"{said}; correct it")
+    if own.get("skip"):  # newer dput-ng asks that of every hook, and does not call it then
+        return
     settings = SETTINGS | own
     enforce = bool(settings.get("enforce"))
     status, failure = _run(os.path.abspath(changes.get_changes_file()), settings, enforce=enforce)

@@ -41,7 +41,7 @@ def explained():
 
 def test_explain_and_the_page_say_the_same(written, explained):
     page = shown(written / "man/mlpolicy-tags.7")
-    parts = re.split(r"^ {7}([a-z-]+) \(([a-z]+)\)\n", page, flags=re.MULTILINE)[1:]
+    parts = re.split(r"^ {5,7}([a-z-]+) \(([a-z]+)\)\n", page, flags=re.MULTILINE)[1:]
     texts = (re.split(r"^\S", text, flags=re.MULTILINE)[0] for text in parts[2::3])
     told = {n: (s, t) for n, s, t in zip(parts[0::3], parts[1::3], texts, strict=True)}
     assert set(told) == set(explained) == set(TAGS)

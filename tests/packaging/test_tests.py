@@ -19,10 +19,11 @@ pytestmark = [pytest.mark.chroot, pytest.mark.full]
 
 #: Beside INCLUDE of chroots.py; what the tests have no use for or cannot run here is left out.
 TOOLS = (
-    "apt-utils", "autopkgtest", "dpkg-repack", "dput-ng", "git", "git-buildpackage", "lintian",
-    "openssl", "pbuilder", "python3-apt", "python3-distributed", "python3-hypothesis",
-    "python3-jinja2", "python3-pytest", "python3-pytest-xdist", "python3-venv",
-    "python3-zstandard", "sbuild", "shellcheck", "zstd",
+    "apt-utils", "autopkgtest", "dpkg-repack", "dput-ng", "fish", "fonts-dejavu-core", "git",
+    "git-buildpackage", "lintian", "openssl", "pbuilder", "python3-apt", "python3-distributed",
+    "python3-hypothesis", "python3-jinja2", "python3-pil", "python3-pytest",
+    "python3-pytest-xdist", "python3-venv", "python3-zstandard", "sbuild", "shellcheck", "zsh",
+    "zstd",
 )  # fmt: skip
 SCRIPT = """\
 dpkg -i python3-debian-inspector_*.deb
