@@ -90,6 +90,7 @@ def run(found: list[Call], switches: Mapping[str, bool], bodies: dict[str, Body]
     What they define is put into BODIES, by lower-case name.
     """
     stack: list[bool | None] = []  # whether each branch holds; None: unknown
+    taken: list[bool | None] = []  # whether it, or one before it of the same if, does
     body: list[Call] | None = None  # the function that is being defined
     for call in found:
         name = call.name
@@ -103,15 +104,22 @@ def run(found: list[Call], switches: Mapping[str, bool], bodies: dict[str, Body]
                 bodies[call.arguments[0].lower()] = (call.arguments[1:], body)
         elif name == "if":
             stack.append(_holds(call.arguments, switches))
+            taken.append(stack[-1])
         elif name == "elseif" and stack:
-            stack[-1] = False if stack[-1] else _holds(call.arguments, switches)
+            stack[-1] = False if taken[-1] else _holds(call.arguments, switches)
+            taken[-1] = _either(taken[-1], stack[-1])
         elif name == "else" and stack:
-            stack[-1] = None if stack[-1] is None else not stack[-1]
+            stack[-1] = None if taken[-1] is None else not taken[-1]
         elif name == "endif":
             if stack:
                 stack.pop()
+                taken.pop()
         elif False not in stack:
             yield call
+
+
+def _either(*parts: bool | None) -> bool | None:
+    return True if True in parts else None if None in parts else False
 
 
 def _holds(condition: tuple[str, ...], switches: Mapping[str, bool]) -> bool | None:
@@ -123,8 +131,7 @@ def _holds(condition: tuple[str, ...], switches: Mapping[str, bool]) -> bool | N
         return None
     if "OR" in condition:
         at = condition.index("OR")
-        parts = [_holds(condition[:at], switches), _holds(condition[at + 1 :], switches)]
-        return True if True in parts else None if None in parts else False
+        return _either(_holds(condition[:at], switches), _holds(condition[at + 1 :], switches))
     if "AND" in condition:
         at = condition.index("AND")
         parts = [_holds(condition[:at], switches), _holds(condition[at + 1 :], switches)]
