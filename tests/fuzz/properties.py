@@ -129,14 +129,19 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
         return None
 
 
-def limited(function: Callable[[bytes], None], data: bytes, slack: float = 0.0) -> None:
-    """Call FUNCTION with DATA under the limits of time and memory, SLACK seconds more."""
+def frugal(function: Callable[[bytes], None], data: bytes) -> None:
+    """Call FUNCTION with DATA under the limit of memory."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    begin = time.process_time()
     function(data)
-    spent = time.process_time() - begin
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak
     expect(grown <= MEMORY, f"{grown >> 10} MiB for {len(data)} bytes")
+
+
+def limited(function: Callable[[bytes], None], data: bytes, slack: float = 0.0) -> None:
+    """The same under the limit of time as well, SLACK seconds more."""
+    begin = time.process_time()
+    frugal(function, data)
+    spent = time.process_time() - begin
     expect(
         spent <= SECONDS + len(data) * SECONDS_PER_BYTE + slack,
         f"{spent:.2f} s for {len(data)} bytes",

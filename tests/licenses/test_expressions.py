@@ -1,9 +1,9 @@
 """Expressions: SPDX, DEP-5 and addresses; never freer than their parts, and never an exception."""
 
 import itertools
-import time
 
 import pytest
+from patience import ends
 
 from mlpolicy import licenses
 from mlpolicy.licenses import judge
@@ -155,8 +155,7 @@ def test_no_grant(text):
         "/legalcode" * 90,
     ],
 )
-def test_hostile_strings_are_judged_soon(text):
-    began = time.monotonic()
-    judged = judge(text)
+def test_hostile_strings_are_judged(text):
+    with ends():
+        judged = judge(text)
     assert judged.dfsg == "unknown" and len(judged.basis) < 600
-    assert time.monotonic() - began < 2

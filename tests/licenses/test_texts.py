@@ -1,9 +1,9 @@
 """License texts: real ones are told, and nothing else passes for a free one."""
 
-import time
 from pathlib import Path
 
 import pytest
+from patience import ends
 
 from mlpolicy.licenses import UNREAD, judge, recognize, table
 from mlpolicy.licenses.fingerprint import fingerprint, main
@@ -176,10 +176,9 @@ def test_the_text_of_a_gpl_leaves_later_versions_open():
         b"a" * (4 << 20),
     ],
 )
-def test_hostile_texts_are_unread_soon(text):
-    began = time.monotonic()
-    assert judge(recognize(text)).dfsg in ("unknown", "none")
-    assert time.monotonic() - began < 2
+def test_hostile_texts_are_unread(text):
+    with ends():
+        assert judge(recognize(text)).dfsg in ("unknown", "none")
 
 
 def test_the_fingerprint_of_the_documentation_is_what_the_data_have(tmp_path, capsys):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 
 import pytest
 
@@ -36,10 +35,8 @@ def drip():
 
 def test_headers_that_come_byte_by_byte(drip, monkeypatch):
     monkeypatch.setattr(web, "HEADERS", 1.0)
-    begun = time.monotonic()
     with pytest.raises(urls.Failed, match="no whole answer"):
         web.Web().ask(drip)
-    assert time.monotonic() - begun < 10
 
 
 def test_a_server_that_stays_silent(monkeypatch):

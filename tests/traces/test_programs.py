@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from patience import ends
 
 from mlpolicy import scanner, traces
 from mlpolicy.readers.cursor import MemoryReader
@@ -158,12 +159,9 @@ def test_rows_have_their_own_names():
     ids=range(10),
 )
 @pytest.mark.parametrize("name", ["train.py", "train.c", "train.sh", "x.ipynb", "x.yaml", "m.R"])
-def test_hostile_texts_end_soon(name, content):
-    import time
-
-    start = time.process_time()
-    assert len(look(name, content)) <= 64
-    assert time.process_time() - start < 2
+def test_hostile_texts_end(name, content):
+    with ends():
+        assert len(look(name, content)) <= 64
 
 
 def test_scan_finds_them_only_when_asked_and_the_same_with_more_processes(tmp_path):
