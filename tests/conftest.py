@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -20,6 +21,10 @@ sys.path.insert(0, str(TOP))
 #: Not in os.environ: chroots inherit that, and have modules of their own to compile.
 COMPILED = {"PYTHONPYCACHEPREFIX": str(TOP / ".work/pycache"), "PYTHONDONTWRITEBYTECODE": ""}
 sys.pycache_prefix, sys.dont_write_bytecode = COMPILED["PYTHONPYCACHEPREFIX"], False
+
+# A shell script that starts the tests with "&" has them ignore Ctrl-C, and all programs with them.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_make_parametrize_id(config, val, argname):
