@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-#: Unknown, next to True and False. Only what is known to take effect is told.
-Truth = bool | None
+from mlpolicy.truth import Truth
 
 #: Conditions within each other; a file with more of them is not read on.
 NESTED = 100
@@ -109,23 +108,6 @@ class Lines:
         return self._text[begin : last if last >= 0 else len(self._text)].split("\n")
 
 
-def all_of(truths: Iterable[Truth]) -> Truth:
-    """Kleene's AND."""
-    found = list(truths)
-    return False if False in found else None if None in found else True
-
-
-def any_of(truths: Iterable[Truth]) -> Truth:
-    """Kleene's OR."""
-    found = list(truths)
-    return True if True in found else None if None in found else False
-
-
-def negated(truth: Truth) -> Truth:
-    """Kleene's NOT."""
-    return None if truth is None else not truth
-
-
 def switch(value: str) -> Truth:
     """What VALUE says of an option; None when it is neither a yes nor a no."""
     low = value.strip().lower()
@@ -133,21 +115,3 @@ def switch(value: str) -> Truth:
         return True
     no = ("", "off", "no", "false", "n", "0", "ignore", "notfound", "disabled")
     return False if low in no or low.endswith("-notfound") else None
-
-
-@dataclass(slots=True)
-class Branch:
-    """One if with its else: whether the branch that is read is taken, and one before it was.
-
-    OPTIONAL as in :class:`Statement`.
-    """
-
-    taken: Truth
-    before: Truth = False
-    optional: bool = False
-
-    def turn(self, truth: Truth, optional: bool = False) -> None:
-        """Go on to the next branch, which is taken when TRUTH holds and none before it was."""
-        self.before = any_of((self.before, self.taken))
-        self.taken = all_of((negated(self.before), truth))
-        self.optional = self.optional or optional

@@ -10,11 +10,12 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from mlpolicy.builds.base import NESTED, Branch, Lines, Statement, Tree, Truth, all_of, switch
+from mlpolicy.builds.base import NESTED, Lines, Statement, Tree, switch
 from mlpolicy.builds.cmake_if import PLATFORM, holds, named
 from mlpolicy.builds.cmake_words import Command, commands
 from mlpolicy.builds.names import CMAKE
 from mlpolicy.traces.places import realm
+from mlpolicy.truth import Branch, Truth, all_of
 
 _FILES = 500
 _DEPTH = 16

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from mlpolicy.builds.base import OTHERS, OURS, Truth, all_of, any_of, negated, switch
+from mlpolicy.builds.base import OTHERS, OURS, switch
+from mlpolicy.truth import Truth, all_of, any_of, negated
 
 _DEPTH = 30
 _UNARY = frozenset({"EXISTS", "COMMAND", "POLICY", "TARGET", "TEST", "IS_DIRECTORY", "IS_ABSOLUTE"})

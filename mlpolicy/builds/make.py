@@ -10,20 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlpolicy.builds.base import (
-    BUILDFLAGS,
-    NESTED,
-    OTHERS,
-    OURS,
-    Branch,
-    Settings,
-    Statement,
-    Tree,
-    Truth,
-    all_of,
-    negated,
-)
+from mlpolicy.builds.base import BUILDFLAGS, NESTED, OTHERS, OURS, Settings, Statement, Tree
 from mlpolicy.builds.names import MAKE
+from mlpolicy.truth import Branch, Truth, all_of, negated
 
 ASSIGNMENT = re.compile(
     r"(?:(?:export|override)\s+)*(?P<name>[\w.-]{1,80})\s*(?P<how>::?:?=|\+=|\?=|!=|=)(?P<value>.*)",

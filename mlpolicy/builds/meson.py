@@ -10,21 +10,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from mlpolicy.builds.base import (
-    NESTED,
-    OTHERS,
-    OURS,
-    Branch,
-    Statement,
-    Tree,
-    Truth,
-    all_of,
-    any_of,
-    negated,
-    switch,
-)
+from mlpolicy.builds.base import NESTED, OTHERS, OURS, Statement, Tree, switch
 from mlpolicy.builds.names import MESON, MESON_OPTIONS
 from mlpolicy.traces.places import realm
+from mlpolicy.truth import Branch, Truth, all_of, any_of, negated
 
 _FILES = 500
 _LONGEST = 20_000  # characters of one statement

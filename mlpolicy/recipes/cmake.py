@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from ..truth import Branch, Truth, all_of, any_of, negated
+
 _CALLS = 20_000  # of one file
 _ARGUMENTS = 2_000
 _CONDITION = 60  # words
@@ -89,8 +91,7 @@ def run(found: list[Call], switches: Mapping[str, bool], bodies: dict[str, Body]
 
     What they define is put into BODIES, by lower-case name.
     """
-    stack: list[bool | None] = []  # whether each branch holds; None: unknown
-    taken: list[bool | None] = []  # whether it, or one before it of the same if, does
+    stack: list[Branch] = []
     body: list[Call] | None = None  # the function that is being defined
     for call in found:
         name = call.name
@@ -100,29 +101,26 @@ def run(found: list[Call], switches: Mapping[str, bool], bodies: dict[str, Body]
             body.append(call)
         elif name in ("function", "macro") and call.arguments:
             body = []
-            if False not in stack:
+            if _may_run(stack):
                 bodies[call.arguments[0].lower()] = (call.arguments[1:], body)
         elif name == "if":
-            stack.append(_holds(call.arguments, switches))
-            taken.append(stack[-1])
+            stack.append(Branch(_holds(call.arguments, switches)))
         elif name == "elseif" and stack:
-            stack[-1] = False if taken[-1] else _holds(call.arguments, switches)
-            taken[-1] = _either(taken[-1], stack[-1])
+            stack[-1].turn(_holds(call.arguments, switches))
         elif name == "else" and stack:
-            stack[-1] = None if taken[-1] is None else not taken[-1]
+            stack[-1].turn(True)
         elif name == "endif":
             if stack:
                 stack.pop()
-                taken.pop()
-        elif False not in stack:
+        elif _may_run(stack):
             yield call
 
 
-def _either(*parts: bool | None) -> bool | None:
-    return True if True in parts else None if None in parts else False
+def _may_run(stack: list[Branch]) -> bool:
+    return all(branch.taken is not False for branch in stack)
 
 
-def _holds(condition: tuple[str, ...], switches: Mapping[str, bool]) -> bool | None:
+def _holds(condition: tuple[str, ...], switches: Mapping[str, bool]) -> Truth:
     """Whether CONDITION is true; None when nothing here tells.
 
     Of ``A AND B`` one false part decides, of ``A OR B`` all have to be.
@@ -131,14 +129,12 @@ def _holds(condition: tuple[str, ...], switches: Mapping[str, bool]) -> bool | N
         return None
     if "OR" in condition:
         at = condition.index("OR")
-        return _either(_holds(condition[:at], switches), _holds(condition[at + 1 :], switches))
+        return any_of(_holds(part, switches) for part in (condition[:at], condition[at + 1 :]))
     if "AND" in condition:
         at = condition.index("AND")
-        parts = [_holds(condition[:at], switches), _holds(condition[at + 1 :], switches)]
-        return False if False in parts else None if None in parts else True
+        return all_of(_holds(part, switches) for part in (condition[:at], condition[at + 1 :]))
     if condition[:1] == ("NOT",):
-        inner = _holds(condition[1:], switches)
-        return None if inner is None else not inner
+        return negated(_holds(condition[1:], switches))
     if len(condition) != 1:
         return None
     word = condition[0]

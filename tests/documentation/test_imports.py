@@ -61,6 +61,7 @@ WHERE = {
     "mlpolicy.domain": "words",
     "mlpolicy.escape": "words",
     "mlpolicy.tables": "words",
+    "mlpolicy.truth": "words",
     "mlpolicy.report.archive_": "archive-report",
     "mlmodel_fetch": "fetch",
 }
