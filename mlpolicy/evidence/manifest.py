@@ -98,7 +98,7 @@ class Declared:
 
     def overlaid(self, more: Declared) -> Declared:
         """The entry with what MORE adds or says otherwise; a list is taken as a whole."""
-        data = _overlaid(self.data, more.data)
+        data = united(self.data, more.data)
         return Declared(
             name=self.name,
             files=tuple(data["files"]),
@@ -120,11 +120,12 @@ def statements(inquiry: Inquiry) -> Iterator[Statement]:
     yield "model.kind", Fact("model", f"{entry.origin}:{entry.lines.get('name', 1)}", "manifest")
 
 
-def _overlaid(own: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+def united(own: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """OWN with MORE: mappings are united, anything else is replaced."""
     made = dict(own)
     for key, value in more.items():
         both = isinstance(value, dict) and isinstance(own.get(key), dict)
-        made[key] = _overlaid(own[key], value) if both else value
+        made[key] = united(own[key], value) if both else value
     return made
 
 

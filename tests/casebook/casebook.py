@@ -20,6 +20,8 @@ from typing import Any
 
 import yaml
 
+from mlpolicy.evidence.manifest import united
+
 DIRECTORY = Path(__file__).parent / "cases"
 MARKS = ("V", "V2", "I", "M", "?")
 
@@ -90,7 +92,7 @@ def _case(data: dict[str, Any], variant: dict[str, Any]) -> Case:
     made = {**data, **variant}
     made["row"] = str(data["row"])
     made["id"] = str(made["id"])
-    made["facts"] = _united(data.get("facts", {}), variant.get("facts", {}))
+    made["facts"] = united(data.get("facts", {}), variant.get("facts", {}))
     made["decisive"] = tuple(Decisive(**row) for row in data["decisive"])
     rows = data["verdicts"]
     own = {
@@ -99,12 +101,3 @@ def _case(data: dict[str, Any], variant: dict[str, Any]) -> Case:
     }
     made["verdicts"] = {name: Expected(**row) for name, row in {**rows, **own}.items()}
     return Case(**made)
-
-
-def _united(facts: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
-    """FACTS with MORE; mappings are united, anything else is replaced."""
-    made = dict(facts)
-    for key, value in more.items():
-        both = isinstance(value, dict) and isinstance(made.get(key), dict)
-        made[key] = _united(made[key], value) if both else value
-    return made
