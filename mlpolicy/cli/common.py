@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,20 @@ from ..scanner import scan_path
 from .progress import Progress
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _hush(context: click.Context, _option: click.Parameter, quiet: bool) -> bool:
+    context.meta[__name__] = quiet
+    return quiet
+
+
+quiet_option = partial(
+    click.option, "-q", "--quiet", is_flag=True, help="no messages but errors", callback=_hush
+)
+verbose_option = partial(
+    click.option, "-v", "--verbose", is_flag=True, help="name every input as it is read"
+)
+color_option = partial(click.option, "--no-color", is_flag=True, help="no color (or set NO_COLOR)")
 
 
 def options(*formats: str) -> Callable[[F], F]:
@@ -37,9 +52,9 @@ def options(*formats: str) -> Callable[[F], F]:
                 metavar="N",
                 help="processes, for several inputs or the files of one directory",
             ),
-            click.option("-q", "--quiet", is_flag=True, help="no messages but errors"),
-            click.option("-v", "--verbose", is_flag=True, help="name every input as it is read"),
-            click.option("--no-color", is_flag=True, help="no color (or set NO_COLOR)"),
+            quiet_option(),
+            verbose_option(),
+            color_option(),
         ):
             function = option(function)
         return function
@@ -91,18 +106,10 @@ def tree_option(function: F) -> F:
     )(function)
 
 
-def _hush(context: click.Context, _option: click.Parameter, quiet: bool) -> None:
-    context.meta[__name__] = quiet
-
-
 @click.command()
-@click.option(
-    "-q", "--quiet", is_flag=True, help="no messages but errors", expose_value=False, callback=_hush
-)
-@click.option(
-    "-v", "--verbose", is_flag=True, help="say more, where there is more", expose_value=False
-)
-@click.option("--no-color", is_flag=True, help="no color (or set NO_COLOR)", expose_value=False)
+@quiet_option(expose_value=False)
+@verbose_option(help="say more, where there is more", expose_value=False)
+@color_option(expose_value=False)
 @click.version_option(version=__version__, prog_name="mlpolicy")
 def _every() -> None:
     """Holds the options that every command has, whether or not they change anything there."""

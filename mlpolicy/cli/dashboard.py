@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ..domain import InputError
+from . import common
 
 #: In Debian what writes pages is a package of its own, as it needs Jinja and no build does.
 _APART = ("mlpolicy.dashboard", "jinja2", "markupsafe")
@@ -39,7 +40,7 @@ def command() -> None:
 )
 @click.option("--base", metavar="URL", help="where the site will be, for links in e-mail")
 @click.option("--mail-from", "sender", metavar="ADDRESS", help="who writes the e-mail")
-@click.option("-q", "--quiet", is_flag=True, help="no messages but errors")
+@common.quiet_option()
 def build(
     store: Path,
     out: Path,

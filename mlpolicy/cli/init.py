@@ -25,8 +25,8 @@ from . import common
     metavar="N",
     help="processes for the files of DIR",
 )
-@click.option("-q", "--quiet", is_flag=True, help="no messages but errors")
-@click.option("-v", "--verbose", is_flag=True, help="name every input as it is read")
+@common.quiet_option()
+@common.verbose_option()
 def command(
     directory: str, force: bool, output: str | None, jobs: int, quiet: bool, verbose: bool
 ) -> int:

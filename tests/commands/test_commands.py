@@ -6,11 +6,11 @@ import json
 import os
 import subprocess
 
-import click
 import pytest
 from conftest import dep5, environment, python, safetensors
 
-from mlpolicy.cli import COMMANDS, cli
+from mlpolicy.cli import COMMANDS
+from mlpolicy.manual import from_click
 
 MANIFEST = "models:\n - name: m\n   files: [m.safetensors]\n   license: {}\n   package: foo-data\n"
 
@@ -38,22 +38,13 @@ def test_each_command_starts_from_nothing_as_well(mlpolicy, source, command):
     assert cold.stderr == warm.stderr and "Traceback" not in cold.stderr
 
 
-def _leaves(command, words=()):
-    if not isinstance(command, click.Group):
-        yield words, {name for option in command.params for name in option.opts}
-        return
-    context = click.Context(command)
-    for name in command.list_commands(context):
-        yield from _leaves(command.get_command(context, name), (*words, name))
-
-
 def test_every_command_has_the_options_of_all(mlpolicy):
-    found = dict(_leaves(cli))
-    assert {("list",), ("hooks", "install"), ("archive", "diff")} <= set(found)
-    for words, options in found.items():
+    found = {one.path: one for one in from_click.command().walk() if not one.commands}
+    assert {"list", "hooks install", "archive diff"} <= set(found)
+    for path, one in found.items():
         wanted = {"-q", "--quiet", "-v", "--verbose", "--no-color", "--version"}
-        assert not wanted - options, words
-        assert mlpolicy(*words, "--version").stdout == mlpolicy("--version").stdout, words
+        assert not wanted - {name for option in one.options for name in option.names}, path
+        assert mlpolicy(*path.split(), "--version").stdout == mlpolicy("--version").stdout, path
 
 
 def test_scan_json(mlpolicy, source):

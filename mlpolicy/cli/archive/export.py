@@ -9,6 +9,7 @@ import click
 from ... import escape
 from ...domain import InputError
 from ...report import text
+from .. import common
 
 
 @click.command("export")
@@ -19,7 +20,7 @@ from ...report import text
 @click.option(
     "-o", "--output", required=True, metavar="DIR", type=Path, help="the directory of the files"
 )
-@click.option("-q", "--quiet", is_flag=True, help="no messages but errors")
+@common.quiet_option()
 def command(
     names: tuple[str, ...],
     store: Path,

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from ...domain import InputError
+from .. import common
 
 MOST_JOBS = 8  # without -j; more of them wait for the disk, or for a mirror
 NAMED = 20  # of what could not be read
@@ -55,7 +56,7 @@ def _choice(option: str, name: str, metavar: str, text: str) -> Callable[[F], F]
     metavar="SECONDS",
     help="for one package; a reader that takes longer is ended",
 )
-@click.option("-q", "--quiet", is_flag=True, help="no messages but errors")
+@common.quiet_option()
 @click.option("-v", "--verbose", is_flag=True, help="a line for each step, on a terminal too")
 def command(
     where: str,
